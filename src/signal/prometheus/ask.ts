@@ -1,0 +1,104 @@
+import type { ResultSeries } from '../../clients/prometheus/answer.ts';
+import type { Fetch } from '../../clients/prometheus/exchange.ts';
+import { type QueryOutcome, queryRange } from '../../clients/prometheus/query.ts';
+import type { Source } from '../../core/fleet/fleet.ts';
+import { readHeaders } from '../headers.ts';
+import type { SignalClock } from '../series.ts';
+import type { Question } from '../signal.ts';
+import { spans } from './grid.ts';
+
+export interface PrometheusSignalDeps {
+  readonly clock: SignalClock;
+  readonly fetch?: Fetch;
+}
+
+/** A question on its way, with all that its requests have in common. */
+export interface Asking {
+  readonly kind: 'asking';
+  readonly question: Question;
+  readonly settings: Extract<Source['settings'], { readonly kind: 'prometheus' }>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly redact: (text: string) => string;
+  /** Add to a time of the server to get logical time. */
+  readonly shiftMs: number;
+  /** By the machine's clock: when the whole question must be answered. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly deps: PrometheusSignalDeps;
+}
+
+/** Follows the headers' references and starts the question's time. */
+export async function prepare(
+  question: Question,
+  deps: PrometheusSignalDeps,
+  signal: AbortSignal,
+): Promise<Asking | { readonly kind: 'trouble'; readonly message: string }> {
+  const { settings, timeoutMs } = question.source;
+  if (settings.kind !== 'prometheus')
+    return { kind: 'trouble', message: 'not a Prometheus source' };
+  const deadline = performance.now() + timeoutMs;
+  const headers = await readHeaders(settings.headers);
+  if (headers.kind === 'trouble') return headers;
+  const shiftMs = deps.clock.now() - deps.clock.wall();
+  return { ...headers, kind: 'asking', question, settings, shiftMs, deadline, signal, deps };
+}
+
+export interface RangeRequest {
+  readonly url: string;
+  readonly query: string;
+}
+
+export type RangeAnswer =
+  | { readonly kind: 'answers'; readonly answers: readonly (readonly ResultSeries[])[] }
+  | { readonly kind: 'trouble'; readonly message: string; readonly timedOut: boolean };
+
+/** One request after the other; a part of a range alone is no evidence for the range. */
+export async function askRange(
+  asking: Asking,
+  { url, query }: RangeRequest,
+  seriesCount: number,
+): Promise<RangeAnswer> {
+  const { question, headers, shiftMs, deadline, signal, deps } = asking;
+  const { stepMs, timeoutMs } = question.source;
+  const answers: (readonly ResultSeries[])[] = [];
+  for (const { first, last } of spans({ ...question, stepMs }, seriesCount)) {
+    const left = Math.ceil(deadline - performance.now());
+    if (left <= 0) return notInTime(timeoutMs);
+    const outcome = await queryRange(
+      { url, headers, fetch: deps.fetch },
+      { query, startMs: first - shiftMs, endMs: last - shiftMs, stepMs },
+      { timeoutMs: left, signal },
+    );
+    const series = seriesOf(outcome);
+    if (series.kind === 'trouble') return series;
+    answers.push(series.series);
+  }
+  return { kind: 'answers', answers };
+}
+
+function notInTime(timeoutMs: number): RangeAnswer {
+  return { kind: 'trouble', message: `not answered within ${timeoutMs} ms`, timedOut: false };
+}
+
+type SeriesAnswer =
+  | { readonly kind: 'series'; readonly series: readonly ResultSeries[] }
+  | { readonly kind: 'trouble'; readonly message: string; readonly timedOut: boolean };
+
+/** A warning means that something may be missing, and what may be missing is not health. */
+function seriesOf(outcome: QueryOutcome): SeriesAnswer {
+  if (outcome.kind === 'failure') {
+    const timedOut = outcome.reason === 'timeout';
+    return { kind: 'trouble', message: outcome.message, timedOut };
+  }
+  if (outcome.warnings.length > 0) {
+    const message = `the answer may be partial: ${outcome.warnings.join('; ')}`;
+    return { kind: 'trouble', message, timedOut: false };
+  }
+  const { result } = outcome;
+  if (result.type === 'matrix') return { kind: 'series', series: result.series };
+  return {
+    kind: 'trouble',
+    message: `the result is a ${result.type}, not numbers over time`,
+    timedOut: false,
+  };
+}
