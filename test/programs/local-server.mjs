@@ -17,10 +17,6 @@ if (how === 'stubborn') {
   process.on('SIGTERM', () => {});
   spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]);
 }
-if (how === 'chatty') {
-  setInterval(() => process.stderr.write(`${'x'.repeat(100_000)}\n`), 5);
-}
-
 const isReady = () => {
   if (how === 'never-ready') return false;
   return how !== 'slow' || performance.now() - startedAt > Number(argument);
