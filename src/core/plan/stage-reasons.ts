@@ -1,0 +1,94 @@
+import { countText, namesText } from '../fleet/names.ts';
+import { amountText, durationText } from '../fleet/quantities.ts';
+import { watchOf } from '../fleet/witnesses.ts';
+import { precedenceReasons } from './precedence.ts';
+import { redundancyText } from './redundancy.ts';
+import type { RolloutSpec, Tier } from '../fleet/fleet.ts';
+import type { Redundancy } from './redundancy.ts';
+import type { StageRequest } from './stage.ts';
+import type { CutWave, WaveRules } from './waves.ts';
+
+/** Why a stage stands where it stands and is cut as it is, in sentences. */
+export function stageReasons(
+  { rollout, tier, members, previous }: StageRequest,
+  { waves, risk }: { readonly waves: number; readonly risk: boolean },
+): readonly string[] {
+  const place =
+    previous === null
+      ? `${tier.name} comes first: it is the least critical tier with targeted clusters`
+      : `${tier.name} comes after ${previous.tier}: it is more critical`;
+  const ramp = `the first wave holds ${tier.ramp.first}, and each next one ${tier.ramp.factor} times as many`;
+  return [
+    place,
+    `${countText(members.length, 'cluster')} in ${countText(waves, 'wave')}: ` +
+      `maxConcurrency is ${amountText(tier.maxConcurrency)}; ${ramp}`,
+    'inside the stage the watched go before their witnesses, then the least exposed, then by name',
+    `it owes ${durationText(tier.soakMs)} of healthy time after its last wave, ` +
+      `and ${durationText(tier.waveSoakMs)} between waves`,
+    ...(risk ? ['no required check from outside sees all of it, which a person must accept'] : []),
+    ...strategyReasons(rollout, tier),
+  ];
+}
+
+const figureText: Readonly<Record<keyof Omit<Tier, 'name'>, string>> = {
+  soakMs: 'soak',
+  waveSoakMs: 'waveSoak',
+  maxConcurrency: 'maxConcurrency',
+  ramp: 'ramp',
+  approvals: 'approvals',
+  progressDeadlineMs: 'progressDeadline',
+};
+
+function strategyReasons({ strategy }: RolloutSpec, tier: Tier): readonly string[] {
+  if (!Object.hasOwn(strategy.tiers, tier.name)) return [];
+  const own = strategy.tiers[tier.name] ?? {};
+  const figures = Object.entries(figureText)
+    .filter(([key]) => Object.hasOwn(own, key))
+    .map(([, text]) => text);
+  if (figures.length === 0) return [];
+  return [`the strategy ${strategy.name} sets its ${namesText(figures, figures.length)}`];
+}
+
+/** How many clusters of a wave say for themselves why they go no earlier. */
+const explainedMax = 3;
+
+/** Why a wave holds these clusters and not more, in sentences. */
+export function waveReasons(
+  { fleet, tier, members }: StageRequest,
+  { concurrencyMax, precedence }: WaveRules,
+  wave: CutWave,
+): readonly string[] {
+  const waiting = wave.clusters.filter((name) => (precedence.get(name) ?? []).length > 0);
+  return [
+    sizeReason(tier, { members: members.length, concurrencyMax, sizeMax: wave.sizeMax }),
+    ...waiting
+      .slice(0, explainedMax)
+      .flatMap((name) => precedenceReasons(watchOf(fleet), name, precedence.get(name) ?? [])),
+    ...heldReasons(wave),
+  ];
+}
+
+function sizeReason(
+  { maxConcurrency, ramp }: Tier,
+  size: { readonly members: number; readonly concurrencyMax: number; readonly sizeMax: number },
+): string {
+  const limit = `at most ${size.sizeMax} together`;
+  if (size.sizeMax < size.concurrencyMax) {
+    const grows = `from ${ramp.first} by a factor of ${ramp.factor}`;
+    return `${limit}: waves grow ${grows} up to ${size.concurrencyMax}`;
+  }
+  const amount = amountText(maxConcurrency);
+  return `${limit}: maxConcurrency is ${amount} of ${countText(size.members, 'cluster')}`;
+}
+
+/** Promise 5, where it kept somebody out. */
+function heldReasons({ held }: CutWave): readonly string[] {
+  const byRedundancy = new Map<Redundancy, string[]>();
+  for (const { cluster, by } of held) {
+    byRedundancy.set(by, [...(byRedundancy.get(by) ?? []), cluster]);
+  }
+  return [...byRedundancy].map(([by, clusters]) => {
+    const verb = clusters.length === 1 ? 'waits' : 'wait';
+    return `${namesText(clusters)} ${verb} for a later wave: ${redundancyText(by)}`;
+  });
+}
