@@ -1,0 +1,90 @@
+import { allRead, type Declared, type FleetProblem } from '../declared.ts';
+import { type ClusterFinder, type ClusterSet, finderOf } from '../finder.ts';
+import type { Cluster, Selector, Tenant } from '../fleet.ts';
+import { nearest } from '../nearest.ts';
+
+const matchesNothingHint =
+  'compare the labels with `metadata.labels` of the clusters; capitals count';
+
+/** Tenants that are nowhere, selectors that match nothing, clusters that nothing gives a tier. */
+export function placementProblems(declared: Declared): FleetProblem[] {
+  // Without all clusters nobody can say that a selector matches none of them.
+  if (!allRead(declared.unread, 'Cluster')) return [];
+  const finder = finderOf(declared.fleet);
+  const problems = declared.fleet.tenants.flatMap((tenant) => ofTenant(tenant, finder));
+  problems.push(...withoutTier(declared, finder), ...ofRollouts(declared, finder));
+  return problems;
+}
+
+function ofTenant(tenant: Tenant, finder: ClusterFinder): FleetProblem[] {
+  const from = { kind: 'Tenant', name: tenant.name } as const;
+  // A wrong name in a list is a dangling reference already, and said there.
+  const empty = [...tenant.placements.entries()].filter(([, { clusters }]) =>
+    matchesNothing(clusters, finder),
+  );
+  const named = tenant.placements.some(({ clusters }) => clusters.kind === 'names');
+  if (empty.length === tenant.placements.length && !named) {
+    const path = ['spec', tenant.placements.length === 1 ? 'clusters' : 'placements'];
+    const message = 'this tenant is placed nowhere: no cluster matches';
+    return [{ ...from, path, code: 'placed-nowhere', message, hint: matchesNothingHint }];
+  }
+  return empty.map(([index]) => ({
+    ...from,
+    path: ['spec', 'placements', index, 'clusters'],
+    code: 'matches-nothing',
+    message: 'this selector matches no cluster',
+    hint: matchesNothingHint,
+  }));
+}
+
+function matchesNothing(selector: Selector, finder: ClusterFinder): boolean {
+  return selector.kind === 'labels' && finder.find(selector).clusters.length === 0;
+}
+
+function withoutTier({ fleet, unread }: Declared, finder: ClusterFinder): FleetProblem[] {
+  if (!allRead(unread, 'Tenant')) return [];
+  const withTenants = new Set<string>();
+  // Many tenants share a selector, and the finder gives them the same set: it is walked once.
+  const walked = new Set<ClusterSet>();
+  for (const { clusters } of fleet.tenants.flatMap((tenant) => tenant.placements)) {
+    const found = finder.find(clusters);
+    if (walked.has(found)) continue;
+    walked.add(found);
+    for (const name of found.clusters) withTenants.add(name);
+  }
+  // An override does not count: it ends some day, and then nothing would be left.
+  const without = fleet.clusters.filter(
+    ({ name, declaredTier }) => declaredTier === null && !withTenants.has(name),
+  );
+  return without.map(({ name }) => ({
+    kind: 'Cluster',
+    name,
+    path: ['metadata', 'name'],
+    code: 'no-tier',
+    message: `nothing says how critical \`${name}\` is: no tenant is placed on it and no tier declared`,
+    hint: 'place a Tenant on it, or declare `spec.tier`',
+  }));
+}
+
+function ofRollouts({ fleet, rollouts }: Declared, finder: ClusterFinder): FleetProblem[] {
+  const components = new Set(fleet.clusters.flatMap((cluster) => cluster.components ?? []));
+  return rollouts.flatMap(({ name, targets, component }): FleetProblem[] => {
+    const from = { kind: 'Rollout', name } as const;
+    if (targets !== null && matchesNothing(targets, finder)) {
+      const message = 'this selector matches no cluster';
+      const path = ['spec', 'targets'];
+      return [{ ...from, path, code: 'matches-nothing', message, hint: matchesNothingHint }];
+    }
+    const found = targets === null ? null : new Set(finder.find(targets).clusters);
+    const selected = fleet.clusters.filter((cluster) => found?.has(cluster.name) ?? true);
+    const has = (cluster: Cluster) => cluster.components?.includes(component) ?? true;
+    if (selected.length === 0 || selected.some(has)) return [];
+    const near = nearest(component, components);
+    const message = `none of its clusters has a component \`${component}\``;
+    const hint =
+      near === null
+        ? 'clusters name theirs in `spec.components`'
+        : `did you mean \`${near}\`? Clusters name theirs in \`spec.components\``;
+    return [{ ...from, path: ['spec', 'component'], code: 'unknown-component', message, hint }];
+  });
+}

@@ -1,0 +1,57 @@
+import type { Declared, DocumentKind, DocumentPath, FleetProblem } from '../declared.ts';
+import { allRead } from '../declared.ts';
+import type { Cluster, Source } from '../fleet.ts';
+import { namesText } from '../names.ts';
+import { placeholders, templateValues } from '../template.ts';
+
+/** A text with `{…}` in it that is filled for every cluster. */
+interface Template {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  readonly path: DocumentPath;
+  readonly text: string;
+}
+
+/** Templates of addresses and queries that cannot be filled for some cluster. */
+export function templateProblems(declared: Declared): FleetProblem[] {
+  if (!allRead(declared.unread, 'Cluster')) return [];
+  const { clusters } = declared.fleet;
+  return templates(declared).flatMap((template) =>
+    placeholders(template.text).flatMap((name) => unfilled(template, name, clusters)),
+  );
+}
+
+function templates({ fleet, checks }: Declared): Template[] {
+  const ofChecks = checks.map(({ name, threshold }): Template => {
+    // In PromQL `${name}` means a group of a regular expression.
+    const text = threshold.query.replaceAll('${', '');
+    return { kind: 'Check', name, path: ['spec', 'threshold', 'query'], text };
+  });
+  return [...fleet.sources.flatMap((source) => ofSource(source, fleet.name)), ...ofChecks];
+}
+
+function ofSource({ name, settings }: Source, fleet: string): Template[] {
+  const from = { kind: 'Fleet', name: fleet } as const;
+  const path = ['spec', 'sources', name, settings.kind];
+  if (settings.kind === 'prometheus') {
+    return [{ ...from, path: [...path, 'url'], text: settings.url }];
+  }
+  return settings.targets.map((text, index) => {
+    return { ...from, path: [...path, 'targets', index], text };
+  });
+}
+
+function unfilled(
+  { kind, name, path }: Template,
+  placeholder: string,
+  clusters: readonly Cluster[],
+): FleetProblem[] {
+  const without = clusters.filter(
+    (cluster) => !Object.hasOwn(templateValues(cluster), placeholder),
+  );
+  if (without.length === 0) return [];
+  const names = namesText(without.map((cluster) => cluster.name));
+  const message = `\`{${placeholder}}\` has no value for ${names}`;
+  const hint = `add \`${placeholder}\` to \`spec.values\` of these clusters`;
+  return [{ kind, name, path, code: 'unknown-placeholder', message, hint }];
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defaultTiers, tiersFrom } from '../../core/fleet/defaults.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
+import { envelope } from '../schema/envelope.ts';
+import { tiers } from '../schema/tier.ts';
+import { name, nameOf } from '../schema/texts.ts';
+import { source, sourceFrom } from './source.ts';
+
+const spec = z.strictObject({
+  tiers: tiers()
+    .optional()
+    .describe(
+      'Least critical first: the order of every rollout. Default: test, internal, application, infrastructure.',
+    ),
+  sources: z
+    .record(name(), source)
+    .prefault({})
+    .describe('Who answers questions about the clusters, by name.'),
+  controller: z
+    .strictObject({ runsOn: nameOf('a cluster') })
+    .optional()
+    .describe('Where Tierwise itself runs, if that is a cluster of the fleet.'),
+  approvers: z
+    .enum(['others', 'anyone'])
+    .prefault('others')
+    .describe('Who may approve: `others` than the author, or `anyone`.'),
+});
+
+const schema = envelope(
+  'Fleet',
+  spec.prefault({}),
+  'The fleet as a whole: its tiers, and the sources that see it. There is exactly one.',
+);
+
+/** What the Fleet document itself says of the fleet. */
+export type FleetHead = Omit<Fleet, 'clusters' | 'tenants'>;
+
+/** Documents of kind Fleet. */
+export const fleetKind = { schema, from: fleetFrom };
+
+function fleetFrom({ metadata, spec: fleet }: z.output<typeof schema>, folder: string): FleetHead {
+  return {
+    name: metadata.name,
+    tiers: fleet.tiers === undefined ? defaultTiers : tiersFrom(fleet.tiers),
+    sources: Object.entries(fleet.sources).map(([sourceName, written]) =>
+      sourceFrom(sourceName, written, folder),
+    ),
+    controllerRunsOn: fleet.controller?.runsOn ?? null,
+    approvers: fleet.approvers,
+  };
+}

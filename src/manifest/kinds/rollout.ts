@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { DeclaredRollout } from '../../core/fleet/declared.ts';
+import type { Change } from '../../core/fleet/fleet.ts';
+import type { Json } from '../../core/fleet/quantities.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { envelope } from '../schema/envelope.ts';
+import { policyFields, policyFrom } from '../schema/policy.ts';
+import { itself, unique } from '../schema/rules.ts';
+import { pattern } from '../schema/scalar.ts';
+import { selector } from '../schema/selector.ts';
+import { name, nameOf } from '../schema/texts.ts';
+
+const revision = pattern({
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._+:@/-]{0,127}$/,
+  wrong: 'is not a revision',
+  hint: 'write it like v2 or "2.15"; put numbers in quotes, or 1.10 becomes 1.1',
+});
+
+const change = z
+  .looseObject({
+    revision: revision
+      .optional()
+      .describe('The name of the new state. Default: a hash over the whole change.'),
+  })
+  .refine((written) => Object.keys(written).length > 0, {
+    error: 'changes nothing',
+    params: { hint: 'write { revision: v2, params: {…} }, or what the delivery understands' },
+  })
+  .meta({ minProperties: 1 });
+
+const spec = z.strictObject({
+  component: name().describe('What is changed: the unit that one change owns in a cluster.'),
+  targets: selector(
+    'The clusters that it is for. Default: every cluster that has the component.',
+  ).optional(),
+  change: change.describe('What is rolled out, shaped by the delivery of the clusters.'),
+  strategy: name()
+    .prefault('criticality')
+    .describe('`criticality`, or the name of a Strategy document.'),
+  checks: z
+    .array(nameOf('a Check'))
+    .superRefine(unique(itself))
+    .prefault([])
+    .describe('The Checks that judge the change.'),
+  ...policyFields,
+});
+
+const schema = envelope('Rollout', spec, 'One change that is to be rolled out over the fleet.');
+
+/** A rollout as its document says it, with the change that it is about. */
+export interface WrittenRollout extends DeclaredRollout {
+  readonly change: Change;
+}
+
+/** Documents of kind Rollout. */
+export const rolloutKind = { schema, from: rolloutFrom };
+
+function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): WrittenRollout {
+  return {
+    name: metadata.name,
+    component: rollout.component,
+    targets: rollout.targets ?? null,
+    change: changeFrom(rollout.change),
+    strategy: rollout.strategy,
+    checks: rollout.checks,
+    policy: policyFrom(rollout),
+  };
+}
+
+/** A change that does not name itself is named by what it says, whatever the order of its keys. */
+function changeFrom(written: z.output<typeof change>): Change {
+  // Everything that comes out of `plainValue` is JSON; zod only knows that it is an object.
+  const body = written as Json;
+  const hash = () => createHash('sha256').update(canonicalJson(body)).digest('hex').slice(0, 12);
+  return { revision: written.revision ?? hash(), body };
+}

@@ -1,0 +1,122 @@
+import { LineCounter } from 'yaml';
+import type { Declared } from '../core/fleet/declared.ts';
+import { defaultTiers } from '../core/fleet/defaults.ts';
+import type { Check, Fleet, RolloutSpec, Strategy } from '../core/fleet/fleet.ts';
+import { fleetProblems } from '../core/fleet/problems.ts';
+import { strategyOf } from '../core/fleet/strategy.ts';
+import { type Collection, collection } from './collection.ts';
+import { placeProblems } from './place-problems.ts';
+import { folderOf } from './paths.ts';
+import { type Problem, type ProblemList, problemList } from './problem.ts';
+import { readDocument } from './read-document.ts';
+import { documentsOf, type YamlFinding } from './yaml/documents.ts';
+
+/** A text and the file that it is from; `-` for standard input. */
+export interface ManifestText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What texts of manifests say; `fleet` is null and the lists are empty when anything is wrong. */
+export interface Manifests {
+  readonly fleet: Fleet | null;
+  readonly rollouts: readonly RolloutSpec[];
+  /** All checks, also those that no rollout names. */
+  readonly checks: readonly Check[];
+  /** Sorted by file and place. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads manifests into core's types, or into everything that is wrong with them. Never throws.
+ * `partial`: some files could not be loaded, so that what seems to be missing may be in those.
+ */
+export function parseManifests(
+  texts: readonly ManifestText[],
+  { partial = false }: { readonly partial?: boolean } = {},
+): Manifests {
+  const problems = problemList();
+  const collected = collection(problems);
+  if (partial) collected.addUnread(null, null);
+  for (const [textIndex, text] of texts.entries())
+    readText(text, { textIndex, collected, problems });
+
+  const declared = declaredFrom(collected);
+  const misfits = placeProblems(fleetProblems(declared), texts, collected);
+  for (const problem of misfits) problems.add(problem);
+  if (collected.items.Fleet.length === 0 && !collected.unread.has('Fleet')) {
+    problems.add(noFleet(texts));
+  }
+
+  const sorted = problems.sorted();
+  if (sorted.length > 0) return { fleet: null, rollouts: [], checks: [], problems: sorted };
+  const { fleet, checks } = declared;
+  return { fleet, rollouts: rolloutsFrom(collected, declared), checks, problems: [] };
+}
+
+interface Destination {
+  readonly textIndex: number;
+  readonly collected: Collection;
+  readonly problems: ProblemList;
+}
+
+function readText({ file, text }: ManifestText, destination: Destination): void {
+  const { textIndex, collected, problems } = destination;
+  const lines = new LineCounter();
+  const placeAt = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const found = ({ offset, code, message, hint }: YamlFinding) =>
+    problems.add({ ...placeAt(offset), code, message, hint });
+  const folder = folderOf(file);
+  let documentIndex = 0;
+  let empty = true;
+  for (const document of documentsOf(text, lines)) {
+    empty &&= document.contents === null && document.findings.length === 0;
+    readDocument(document, { textIndex, documentIndex, folder, placeAt, found, into: collected });
+    documentIndex += 1;
+  }
+  if (!empty) return;
+  const message = 'there is no document in this file';
+  found({ offset: 0, code: 'empty-file', message, hint: 'leave the file out, or write one' });
+}
+
+/** Without a Fleet document the rest is still checked, as far as it does not need one. */
+function declaredFrom({ items, unread, doubtful }: Collection): Declared {
+  const [head] = items.Fleet;
+  const { Cluster: clusters, Tenant: tenants } = items;
+  const none = {
+    name: '',
+    tiers: defaultTiers,
+    sources: [],
+    controllerRunsOn: null,
+    approvers: 'others',
+  } as const;
+  return {
+    fleet: { ...(head ?? none), clusters, tenants },
+    checks: items.Check,
+    strategies: items.Strategy,
+    rollouts: items.Rollout,
+    unread: head === undefined ? new Map([...unread, ['Fleet', 'unknown'] as const]) : unread,
+    doubtful,
+  };
+}
+
+function noFleet(texts: readonly ManifestText[]): Problem {
+  const message = 'there is no Fleet document';
+  const hint = 'add one: `kind: Fleet`, with `metadata: { name: … }`; give its folder as well';
+  return { file: texts[0]?.file ?? '', line: 1, column: 1, code: 'no-fleet', message, hint };
+}
+
+function rolloutsFrom({ items }: Collection, { checks, strategies }: Declared): RolloutSpec[] {
+  const checkOf = new Map(checks.map((check) => [check.name, check]));
+  const strategyByName = new Map<string, Strategy>(strategies.map((each) => [each.name, each]));
+  return items.Rollout.flatMap((rollout) => {
+    const strategy = strategyOf(rollout, strategyByName);
+    if (strategy === null) return [];
+    const { name, component, targets, change } = rollout;
+    const named = rollout.checks.flatMap((check) => checkOf.get(check) ?? []);
+    return [{ name, component, targets, change, strategy, checks: named }];
+  });
+}

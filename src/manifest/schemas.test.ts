@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { publishedSchemas } from './json-schemas.ts';
+import { loadFiles, readManifests } from './load.ts';
+
+const root = join(import.meta.dirname, '../..');
+const examples = readdirSync(join(root, 'examples'));
+
+/** What an editor does with the published schemas. */
+function accepts() {
+  // Formats and widened types are for editors; that is all that the strict mode would complain of.
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  for (const [file, schema] of publishedSchemas()) ajv.addSchema(schema, file);
+  const validate = ajv.getSchema('tierwise.schema.json');
+  expect(validate).toBeDefined();
+  return (document: unknown) => ({ fits: validate?.(document), errors: validate?.errors ?? [] });
+}
+
+describe('the published schemas', () => {
+  test('are what the code says: run `npm run schemas` after a change', () => {
+    const folder = join(root, 'schemas');
+    const committed = new Map(
+      readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
+    );
+    const generated = [...publishedSchemas()].map(([file, schema]) => {
+      return [file, `${JSON.stringify(schema, null, 2)}\n`] as const;
+    });
+    expect(committed).toEqual(new Map(generated));
+  });
+
+  test.each(examples)('accept the example %s', async (example) => {
+    const { documents } = await loadFiles([join(root, 'examples', example)]);
+    const check = accepts();
+    for (const document of documents.flatMap(({ text }) => parseAllDocuments(text))) {
+      expect(check(document.toJS())).toEqual({ fits: true, errors: [] });
+    }
+  });
+
+  test.each([
+    ['an unknown kind', { kind: 'Freeze', metadata: { name: 'a' } }],
+    ['an unknown field', { kind: 'Fleet', metadata: { name: 'a' }, spec: { tier: [] } }],
+    ['a duration in words', tiers({ soak: '2 hours' })],
+    ['a duration without a unit', tiers({ soak: 30 })],
+    ['no clusters at a time', tiers({ maxConcurrency: 0 })],
+    ['a name in capitals', { kind: 'Fleet', metadata: { name: 'A' } }],
+    ['a tenant nowhere', { kind: 'Tenant', metadata: { name: 'a' }, spec: { criticality: 'b' } }],
+    ['a Prometheus that lives nowhere', sources({ prometheus: { url: 'http://p' } })],
+    ['a password in an address', sources({ prometheus: { url: 'http://a:b@p' }, livesOn: 'each' })],
+    ['both kinds of source', sources({ prometheus: { url: 'http://p' }, scrape: { targets: [] } })],
+  ])('refuse %s', (_, document) => {
+    expect(accepts()(document).fits).toBe(false);
+  });
+
+  test('have help for every field of a spec', () => {
+    for (const [file, schema] of publishedSchemas()) {
+      const { properties = {} } = schema as {
+        properties?: Record<string, { properties?: object }>;
+      };
+      for (const [field, said] of Object.entries(properties['spec']?.properties ?? {})) {
+        expect(said, `${file}: ${field}`).toHaveProperty('description');
+      }
+    }
+  });
+});
+
+describe('the examples', () => {
+  test.each(examples)('%s has no problems', async (example) => {
+    const { fleet, rollouts, problems } = await readManifests([join(root, 'examples', example)]);
+    expect(problems).toEqual([]);
+    expect(fleet?.clusters.length).toBeGreaterThan(3);
+    expect(rollouts.length).toBeGreaterThan(0);
+    expect(rollouts.every(({ checks }) => checks.length > 0)).toBe(true);
+  });
+});
+
+function tiers(fields: object) {
+  return { kind: 'Fleet', metadata: { name: 'a' }, spec: { tiers: [{ name: 'a', ...fields }] } };
+}
+
+function sources(fields: object) {
+  return { kind: 'Fleet', metadata: { name: 'a' }, spec: { sources: { s: fields } } };
+}
