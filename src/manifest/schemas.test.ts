@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { publishedSchemas } from './json-schemas.ts';
 import { loadFiles, readManifests } from './load.ts';
+import { referencePage } from './reference.ts';
 
 const root = join(import.meta.dirname, '../..');
 const examples = readdirSync(join(root, 'examples'));
@@ -29,6 +30,10 @@ describe('the published schemas', () => {
       return [file, `${JSON.stringify(schema, null, 2)}\n`] as const;
     });
     expect(committed).toEqual(new Map(generated));
+  });
+
+  test('and the page on manifests in the handbook says the same', () => {
+    expect(readFileSync(join(root, 'docs/manifests.md'), 'utf8')).toBe(referencePage());
   });
 
   test.each(examples)('accept the example %s', async (example) => {

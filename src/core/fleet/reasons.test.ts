@@ -93,6 +93,21 @@ const cases: readonly { name: string; given: FleetWords; reasons: readonly strin
     ],
   },
   {
+    name: 'through a declared tier that its witnessing would give it as well',
+    given: {
+      clusters: [
+        { name: 'it', declaredTier: 'infrastructure' },
+        { name: 'app-1', witnesses: ['it'] },
+      ],
+      tenants: [shop],
+    },
+    reasons: [
+      'infrastructure: it is declared',
+      'test: no tenant is placed on it',
+      'infrastructure: it watches app-1 (application), which names it as a witness, and a witness ranks one tier above what it watches',
+    ],
+  },
+  {
     name: 'after an override',
     given: {
       clusters: [

@@ -21,6 +21,7 @@ export function reasonsOf(fleet: Fleet, standing: Standing): readonly string[] {
   if (cause === 'cycle') reasons.push(cycleReason(standing, tierName));
   reasons.push(...raiseReasons(standing, tierName));
   reasons.push(`${tierName(household.tierIndex)}: ${householdText(household)}`);
+  reasons.push(...equalRaise(standing, tierName));
   if (standing.declaredIndex !== null && standing.declaredIndex < household.tierIndex) {
     const declared = tierName(standing.declaredIndex);
     reasons.push(`${declared} is declared, which changes nothing: a declared tier only raises`);
@@ -77,6 +78,13 @@ function raiseReasons(standing: Standing, tierName: TierName): readonly string[]
     reasons.push(`${tierName(declaredIndex)}: it is declared`);
   }
   return reasons;
+}
+
+/** What it watches would give it the same tier: it keeps it, whatever becomes of its tenants. */
+function equalRaise({ household, declaredIndex, raise }: Standing, tierName: TierName) {
+  const ground = Math.max(household.tierIndex, declaredIndex ?? 0);
+  if (raise === null || raise.tierIndex !== ground) return [];
+  return [`${tierName(raise.tierIndex)}: ${raiseText(raise, tierName)}`];
 }
 
 function raiseText(raise: Raise, tierName: TierName): string {
