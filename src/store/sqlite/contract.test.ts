@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { blobsContract } from '../blobs.contract.ts';
+import { leaseContract } from '../lease.contract.ts';
+import { logContract } from '../log.contract.ts';
+import { fileHarness, memoryHarness } from './harness.contract.ts';
+
+describe.each([
+  { name: 'SQLite in a file', harness: fileHarness },
+  { name: 'SQLite in memory', harness: memoryHarness },
+])('$name', ({ harness }) => {
+  logContract(harness);
+  leaseContract(harness);
+  blobsContract(harness);
+});
