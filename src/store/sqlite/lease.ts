@@ -86,10 +86,14 @@ interface LeaseRow {
 
 const selectRow = 'SELECT epoch, holder, since FROM lease WHERE id = 1';
 const endEpoch = 'UPDATE lease SET holder = NULL WHERE id = 1 AND epoch = ?';
-const beginEpoch = 'UPDATE lease SET epoch = epoch + 1, holder = ?, since = ? WHERE id = 1';
+/**
+ * The epoch is also at least the time in seconds: a store that was lost and begun anew has a higher one
+ * than its forerunner, and is not refused by clusters that remember that one.
+ */
+const beginEpoch = 'UPDATE lease SET epoch = max(epoch + 1, ?), holder = ?, since = ? WHERE id = 1';
 
 function begin(session: Session, { name, at }: LeaseHolder): number {
-  session.run(beginEpoch, name, at);
+  session.run(beginEpoch, Math.floor(at / 1_000), name, at);
   return currentRow(session).epoch;
 }
 
