@@ -1,0 +1,33 @@
+import type { Instant } from '../fleet/quantities.ts';
+
+/** What a source answered about one cluster: samples, oldest first, or why there are none. */
+export type Series =
+  | { readonly kind: 'samples'; readonly samples: readonly Sample[] }
+  | { readonly kind: 'trouble'; readonly message: string };
+
+/** The time of a sample and its value; NaN counts as no sample. */
+export type Sample = readonly [at: Instant, value: number];
+
+/** From worst to best; `regressed` wins over `blind` over `inconclusive` over `healthy`. */
+export const verdicts = ['regressed', 'blind', 'inconclusive', 'healthy'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The verdict of one check on one cluster, with what a person needs to redo it. */
+export interface Grade {
+  readonly verdict: Verdict;
+  /** In words, with the figures. */
+  readonly message: string;
+  /** When what makes it bad began; null unless regressed or blind. */
+  readonly onset: Instant | null;
+  /** The newest value, or the worst of what fired; null when there is none or it is infinite. */
+  readonly value: number | null;
+  /** Share of the last ten steps that had a sample, 0 to 1. */
+  readonly coverage: number;
+}
+
+/** The worst of several verdicts; healthy when there are none. */
+export function worst(all: Iterable<Verdict>): Verdict {
+  let index: number = verdicts.length - 1;
+  for (const verdict of all) index = Math.min(index, verdicts.indexOf(verdict));
+  return verdicts[index] ?? 'healthy';
+}

@@ -1,0 +1,223 @@
+import type { Instant } from '../fleet/quantities.ts';
+import type { RolloutEvent } from './events.ts';
+import { approvalsOf, approversOf, missingApprovals } from './gates.ts';
+import { rollbackOf } from './roll-back.ts';
+import { type ClusterProgress, isTouched, type Rollout, touchedClusters } from './state.ts';
+
+/** What a person may ask of a rollout. */
+export type Command =
+  | { readonly kind: 'pause'; readonly reason: string }
+  | { readonly kind: 'resume'; readonly reason: string }
+  | {
+      readonly kind: 'approve';
+      /** The tier of the stage; null for the one that asks for it now or next. */
+      readonly stage: string | null;
+      /** What is accepted by name beside the stage's start. */
+      readonly accept: 'no-outside-check' | 'inconclusive' | null;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'skip';
+      readonly cluster: string;
+      readonly reason: string;
+      readonly until: Instant | null;
+    }
+  /** Null clusters for all that failed. */
+  | { readonly kind: 'retry'; readonly clusters: readonly string[] | null; readonly reason: string }
+  | { readonly kind: 'abort'; readonly reason: string }
+  | { readonly kind: 'rollback'; readonly reason: string };
+
+/** Accepted, with what it means; or refused, with why and who may do what instead. */
+export type Answer =
+  | {
+      readonly kind: 'accepted';
+      readonly events: readonly RolloutEvent[];
+      readonly message: string;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Whether a command is allowed now, and what follows from it. The only judge of commands. */
+export function answer(rollout: Rollout, command: Command, actor: string): Answer {
+  const { course } = rollout;
+  if (course.kind === 'ended') return refused(`it has ended: ${course.as}`);
+  switch (command.kind) {
+    case 'pause':
+      return pause(rollout, command.reason);
+    case 'resume':
+      return resume(rollout, command.reason);
+    case 'approve':
+      return approve(rollout, command, actor);
+    case 'skip':
+      return skip(rollout, command);
+    case 'retry':
+      return retry(rollout, command);
+    case 'abort': {
+      const left = touchedClusters(rollout).map(({ name }) => name);
+      const message = left.length === 0 ? '' : `; the change stays on ${left.join(', ')}`;
+      const { reason } = command;
+      return accepted(`aborted${message}`, [{ type: 'aborted', reason, left }]);
+    }
+    case 'rollback':
+      return rollBack(rollout, command.reason, actor);
+  }
+}
+
+function pause({ course }: Rollout, reason: string): Answer {
+  if (course.kind === 'paused') return refused(`it is paused already, by ${course.by}`);
+  if (course.kind === 'halted') return refused('it is halted: nothing runs that could be paused');
+  if (course.kind === 'backward')
+    return refused('it is rolling back, and a rollback is not paused');
+  return accepted('paused: nothing new begins', [{ type: 'paused', reason }]);
+}
+
+function resume({ course }: Rollout, reason: string): Answer {
+  if (course.kind === 'paused') return accepted('resumed', [{ type: 'resumed', reason }]);
+  if (course.kind === 'halted') {
+    const message = 'goes on: what was bad is forgiven, what failed or was restored is tried again';
+    return accepted(message, [{ type: 'overruled', reason }]);
+  }
+  return refused('it is neither paused nor halted');
+}
+
+function approve(
+  rollout: Rollout,
+  command: Extract<Command, { kind: 'approve' }>,
+  actor: string,
+): Answer {
+  const { author, fleet, plan } = rollout.pinned;
+  if (actor === author && fleet.approvers === 'others') {
+    return refused(
+      `${actor} started it, and an approval is by somebody else ` +
+        '(a Fleet whose spec says `approvers: anyone` allows it)',
+    );
+  }
+  const stage = stageToApprove(rollout, command);
+  const tier = plan.stages[stage]?.tier;
+  if (tier === undefined) return refused(unknownStage(rollout, command.stage));
+  const { reason, accept } = command;
+  if (accept === 'inconclusive') {
+    if (stage !== rollout.stage || rollout.soak === null) {
+      return refused(`stage ${tier} is not soaking: there is nothing undecided to accept`);
+    }
+    const approval = { kind: 'inconclusive', stage, reason } as const;
+    return accepted(`the undecided soak of ${tier} is accepted`, [{ type: 'approved', approval }]);
+  }
+  if (accept !== null) return acceptRisk(rollout, { stage, tier, reason });
+  const gate = plan.stages[stage]?.gates.find(({ kind }) => kind === 'approval');
+  if (gate === undefined) {
+    const risk = missingApprovals(rollout, stage).some((one) => one.for === 'accept-risk');
+    const hint = risk ? '; it asks to accept a risk by name: --accept no-outside-check' : '';
+    return refused(`stage ${tier} asks for no approval${hint}`);
+  }
+  if (approversOf(rollout, stage).includes(actor)) {
+    return refused(`${actor} has approved stage ${tier} already; it needs somebody else`);
+  }
+  const approval = { kind: 'stage', stage, reason } as const;
+  return accepted(`stage ${tier} is approved by ${actor}`, [{ type: 'approved', approval }]);
+}
+
+function acceptRisk(
+  rollout: Rollout,
+  { stage, tier, reason }: { stage: number; tier: string; reason: string },
+): Answer {
+  const gates = rollout.pinned.plan.stages[stage]?.gates ?? [];
+  if (!gates.some(({ kind }) => kind === 'accept-risk')) {
+    return refused(`stage ${tier} carries no such risk`);
+  }
+  if (approvalsOf(rollout, 'risk', stage).length > 0) {
+    return refused(`the risk of stage ${tier} is accepted already`);
+  }
+  const approval = { kind: 'risk', stage, risk: 'no-outside-check', reason } as const;
+  return accepted(`the risk of stage ${tier} is accepted`, [{ type: 'approved', approval }]);
+}
+
+/** The stage that was named, or the first from the current one on that lacks an approval. */
+function stageToApprove(
+  rollout: Rollout,
+  { stage, accept }: Extract<Command, { kind: 'approve' }>,
+): number {
+  const { stages } = rollout.pinned.plan;
+  if (stage !== null) return stages.findIndex(({ tier }) => tier === stage);
+  if (accept === 'inconclusive') return rollout.stage;
+  const wanted = accept === null ? 'approval' : 'accept-risk';
+  const open = stages.findIndex(
+    (_, index) =>
+      index >= rollout.stage && missingApprovals(rollout, index).some((one) => one.for === wanted),
+  );
+  return open === -1 ? Math.min(rollout.stage, stages.length - 1) : open;
+}
+
+function unknownStage(rollout: Rollout, stage: string | null): string {
+  const tiers = rollout.pinned.plan.stages.map(({ tier }) => tier);
+  return `it has no stage ${stage ?? ''}; its stages are ${tiers.join(', ')}`;
+}
+
+function skip(
+  rollout: Rollout,
+  { cluster: name, reason, until }: Extract<Command, { kind: 'skip' }>,
+): Answer {
+  const cluster = rollout.clusters.get(name);
+  if (cluster === undefined) return refused(`it has no cluster ${name}`);
+  const maySkip = cluster.step === 'pending' || cluster.step === 'failed';
+  if (!maySkip) {
+    return refused(`${name} is ${cluster.step}; only what is pending or failed can be skipped`);
+  }
+  if (reason.trim() === '') return refused('a skip needs a reason: it leaves a debt');
+  const message = `${name} is skipped and stays as a debt`;
+  return accepted(message, [{ type: 'skipped', cluster: name, reason, until }]);
+}
+
+function retry(
+  rollout: Rollout,
+  { clusters, reason }: Extract<Command, { kind: 'retry' }>,
+): Answer {
+  const { course } = rollout;
+  const isRetriable = ({ step }: ClusterProgress): boolean =>
+    isWayBack(rollout) ? step === 'stuck' : step === 'failed';
+  const named =
+    clusters ?? [...rollout.clusters.values()].filter(isRetriable).map((one) => one.name);
+  for (const name of named) {
+    const cluster = rollout.clusters.get(name);
+    if (cluster === undefined) return refused(`it has no cluster ${name}`);
+    if (!isRetriable(cluster))
+      return refused(`${name} is ${cluster.step}; there is nothing to retry`);
+  }
+  if (course.kind === 'halted' && !isWayBack(rollout)) {
+    const message = 'goes on: what failed or was restored is tried again';
+    return accepted(message, [{ type: 'overruled', reason }]);
+  }
+  if (named.length === 0) return refused('nothing has failed');
+  const message = `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} tried again`;
+  return accepted(message, [{ type: 'retried', clusters: named, reason }]);
+}
+
+/** On the way back only restores are tried again; what failed on the way forward goes back too. */
+function isWayBack({ course }: Rollout): boolean {
+  return (
+    course.kind === 'backward' || (course.kind === 'halted' && course.code === 'restore-failed')
+  );
+}
+
+function rollBack(rollout: Rollout, reason: string, actor: string): Answer {
+  if (rollout.course.kind === 'backward') return refused('it is rolling back already');
+  const wish = { scope: 'all', cluster: null, automatic: false } as const;
+  const message = `${actor}: ${reason}`;
+  const rollback = rollbackOf(rollout, { ...wish, message });
+  const began = { type: 'rollback-began', rollback } as const;
+  if (![...rollout.clusters.values()].some(isTouched)) {
+    const finished = { type: 'rollback-finished', left: [] } as const;
+    return accepted('nothing was changed yet: it is over', [began, finished]);
+  }
+  const stuck = [...rollout.clusters.values()].filter(({ step }) => step === 'stuck');
+  const again = { type: 'retried', clusters: stuck.map(({ name }) => name), reason } as const;
+  const events = stuck.length === 0 ? [began] : [again, began];
+  return accepted(`rolls back ${rollback.clusters.join(', ')}`, events);
+}
+
+function accepted(message: string, events: readonly RolloutEvent[]): Answer {
+  return { kind: 'accepted', events, message };
+}
+
+function refused(message: string): Answer {
+  return { kind: 'refused', message };
+}

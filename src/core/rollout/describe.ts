@@ -1,0 +1,182 @@
+import { instantText } from '../fleet/instant.ts';
+import { countText, namesText } from '../fleet/names.ts';
+import { durationText } from '../fleet/quantities.ts';
+import type { Approval, CommandEvent, Pinned, RolloutEvent } from './events.ts';
+import type { Happened } from './evolve.ts';
+
+/** What people did; the stored event says who. */
+type WorkEvent = Exclude<RolloutEvent, CommandEvent>;
+
+/**
+ * An event as one sentence that a person reads, without its time and without a full stop:
+ * `app-1 runs v2 in every zone and is ready`. `pinned` is from the first event of the rollout.
+ */
+export function describe({ event, actor }: Happened, pinned: Pinned): string {
+  switch (event.type) {
+    case 'paused':
+    case 'resumed':
+    case 'overruled':
+    case 'approved':
+    case 'skipped':
+    case 'retried':
+    case 'aborted':
+      return `${actor} ${deed(event, pinned)}`;
+    case 'planned':
+      return planned(event.pinned);
+    case 'soaked':
+      return `${durationText(event.creditMs)} more of healthy time`;
+    case 'wave-verified':
+      return `wave ${event.wave + 1} of ${tierOf(pinned, event.stage)} is verified`;
+    case 'stage-started':
+      return `stage ${tierOf(pinned, event.stage)} begins`;
+    case 'stage-verified':
+      return `stage ${tierOf(pinned, event.stage)} is verified`;
+    case 'advanced-undecided':
+      return `stage ${tierOf(pinned, event.stage)} goes on undecided: ${event.message}`;
+    case 'completed':
+      return `completed: ${pinned.spec.component} is ${pinned.spec.change.revision} on all clusters of the plan`;
+    case 'queued':
+    case 'claimed':
+    case 'held':
+    case 'released':
+    case 'halted':
+    case 'rollback-began':
+    case 'rollback-finished':
+      return course(event);
+    default:
+      return onCluster(event, pinned);
+  }
+}
+
+/** The sentence goes on after the person's name. */
+function deed(event: CommandEvent, pinned: Pinned): string {
+  switch (event.type) {
+    case 'paused':
+      return `paused it${because(event.reason)}`;
+    case 'resumed':
+      return `resumed it${because(event.reason)}`;
+    case 'overruled':
+      return `let it go on after its halt${because(event.reason)}`;
+    case 'approved':
+      return `${consent(event.approval, pinned)}${because(event.approval.reason)}`;
+    case 'skipped': {
+      const until = event.until === null ? '' : ` until ${instantText(event.until)}`;
+      return `skipped ${event.cluster}, a debt${until}${because(event.reason)}`;
+    }
+    case 'retried':
+      return `asked to try ${namesText(event.clusters)} again${because(event.reason)}`;
+    case 'aborted': {
+      const left =
+        event.left.length === 0 ? '' : `, with the change left on ${namesText(event.left)}`;
+      return `aborted it${left}${because(event.reason)}`;
+    }
+  }
+}
+
+function because(reason: string): string {
+  return reason.trim() === '' ? '' : `: ${reason}`;
+}
+
+function consent(approval: Approval, pinned: Pinned): string {
+  const tier = tierOf(pinned, approval.stage);
+  switch (approval.kind) {
+    case 'stage':
+      return `approved that stage ${tier} begins`;
+    case 'risk':
+      return `accepted for stage ${tier} that nobody outside would see the harm`;
+    case 'inconclusive':
+      return `accepted the undecided soak of stage ${tier}`;
+  }
+}
+
+function planned({ plan, spec, author }: Pinned): string {
+  const waves = plan.stages.flatMap((stage) => stage.waves);
+  const clusters = waves.flatMap((wave) => wave.clusters);
+  const size =
+    `${countText(plan.stages.length, 'stage')}, ${countText(waves.length, 'wave')}, ` +
+    countText(clusters.length, 'cluster');
+  return `${author} started ${spec.component} ${spec.change.revision} by ${plan.strategy}: ${size}`;
+}
+
+type CourseEvent = Extract<
+  WorkEvent,
+  {
+    readonly type:
+      | 'queued'
+      | 'claimed'
+      | 'held'
+      | 'released'
+      | 'halted'
+      | 'rollback-began'
+      | 'rollback-finished';
+  }
+>;
+
+function course(event: CourseEvent): string {
+  switch (event.type) {
+    case 'queued':
+      return `queued: ${event.message}`;
+    case 'claimed':
+      return `has ${event.component} on ${countText(event.clusters.length, 'cluster')} to itself`;
+    case 'held':
+      return `held: ${event.reasons.map(({ message }) => message).join('; ')}`;
+    case 'released':
+      return 'no longer held';
+    case 'halted':
+      return `halted: ${event.message}`;
+    case 'rollback-began': {
+      const { clusters, message } = event.rollback;
+      return `rolls back ${namesText(clusters)}: ${message}`;
+    }
+    case 'rollback-finished':
+      return event.left.length === 0
+        ? 'rolled back: the change is on no cluster any more'
+        : `rolled back as far as asked: the change is still on ${namesText(event.left)}`;
+  }
+}
+
+function onCluster(
+  event: Extract<WorkEvent, { readonly cluster: string } | { readonly type: 'regressed' }>,
+  { spec }: Pinned,
+): string {
+  const { revision } = spec.change;
+  switch (event.type) {
+    case 'cluster-started':
+      return `${event.cluster} is to run ${revision}; so far it runs ${runningBefore(event.before)}`;
+    case 'zone-started':
+      return `${event.cluster}: zone ${event.zone} is being changed`;
+    case 'delivered':
+      return `${event.cluster} runs ${revision} in every zone and is ready`;
+    case 'delivery-failed':
+      return `${event.cluster} could not be changed: ${event.message}`;
+    case 'faltered':
+      return `${event.cluster} is ${event.falter.kind}: ${event.falter.message}`;
+    case 'recovered':
+      return `${event.cluster} is well again`;
+    case 'graded':
+      return `${event.check} is ${event.grade.verdict} on ${event.cluster}: ${event.grade.message}`;
+    case 'regressed': {
+      const { check, cluster, message } = event.regression;
+      return `${check ?? 'the delivery'} got worse on ${cluster}: ${message}`;
+    }
+    case 'restore-started':
+      return `${event.cluster} is being restored`;
+    case 'restored':
+      return `${event.cluster} is back at what it ran before`;
+    case 'restore-failed':
+      return `${event.cluster} could not be restored: ${event.message}`;
+    case 'deferred':
+      return `${event.cluster} is left out for now, as a debt: ${event.message}`;
+  }
+}
+
+function runningBefore(
+  before: Extract<RolloutEvent, { type: 'cluster-started' }>['before'],
+): string {
+  const revisions = new Set(before.flatMap(({ running }) => running?.revision ?? []));
+  return revisions.size === 0 ? 'nothing' : [...revisions].join(' and ');
+}
+
+function tierOf({ plan }: Pinned, stage: number): string {
+  return plan.stages[stage]?.tier ?? `${stage + 1}`;
+}

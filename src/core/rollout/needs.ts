@@ -1,0 +1,73 @@
+import type { Check, Source } from '../fleet/fleet.ts';
+import type { Instant } from '../fleet/quantities.ts';
+import { lookBackMs } from '../judge/threshold.ts';
+import { type ClusterProgress, currentStage, isTouched, type Rollout } from './state.ts';
+
+/** What must be looked at for the next decision, and how fresh it has to be. */
+export interface Needs {
+  readonly clusters: readonly ClusterNeed[];
+  readonly checks: readonly CheckNeed[];
+}
+
+export interface ClusterNeed {
+  readonly cluster: string;
+  /** Looking again sooner than this brings nothing, unless an action was done in between. */
+  readonly everyMs: number;
+}
+
+export interface CheckNeed {
+  readonly check: Check;
+  readonly source: Source;
+  readonly from: Instant;
+  readonly everyMs: number;
+}
+
+const busyMs = 500;
+const calmMs = { min: 500, max: 15_000 };
+
+/** What the rollout's current work needs; nothing once it has ended. */
+export function needs(rollout: Rollout, now: Instant): Needs {
+  const { course } = rollout;
+  if (course.kind === 'ended') return { clusters: [], checks: [] };
+  return { clusters: clusterNeeds(rollout), checks: checkNeeds(rollout, now) };
+}
+
+function clusterNeeds(rollout: Rollout): readonly ClusterNeed[] {
+  const calm = calmEveryMs(rollout);
+  return [...rollout.clusters.values()].flatMap((cluster) => {
+    const everyMs = everyMsOf(rollout, cluster, calm);
+    return everyMs === null ? [] : [{ cluster: cluster.name, everyMs }];
+  });
+}
+
+function everyMsOf(rollout: Rollout, cluster: ClusterProgress, calm: number): number | null {
+  if (cluster.step === 'changing' || cluster.step === 'restoring') return busyMs;
+  if (isTouched(cluster)) return calm;
+  const isNext = cluster.stage === rollout.stage && cluster.wave === rollout.wave;
+  if (cluster.step !== 'pending' || !isNext) return null;
+  return rollout.course.kind === 'forward' ? busyMs : calm;
+}
+
+/** Changed clusters are looked at ten times in a soak, so that readiness has a grain. */
+function calmEveryMs(rollout: Rollout): number {
+  const stage = currentStage(rollout);
+  const soaks = [stage?.waveSoakMs ?? 0, stage?.soakMs ?? 0].filter((ms) => ms > 0);
+  const shortest = Math.min(calmMs.max * 10, ...soaks);
+  return Math.min(calmMs.max, Math.max(calmMs.min, shortest / 10));
+}
+
+/** Every check of the rollout on all clusters, changed or not, until it ends. */
+function checkNeeds(rollout: Rollout, now: Instant): readonly CheckNeed[] {
+  const { spec, fleet } = rollout.pinned;
+  // A halt or a rollback starts the soak over: its past is not asked for any more.
+  const mayEarn = rollout.course.kind === 'forward' || rollout.course.kind === 'paused';
+  const isSoaking = mayEarn && rollout.soak !== null;
+  return spec.checks.flatMap((check) => {
+    const source = fleet.sources.find(({ name }) => name === check.source);
+    if (source === undefined) return [];
+    const recent = now - lookBackMs(check.threshold, source.stepMs, source.lagMs);
+    const soaked = (rollout.soak?.until ?? now) - 2 * source.stepMs;
+    const from = isSoaking ? Math.min(recent, soaked) : recent;
+    return [{ check, source, from, everyMs: source.stepMs }];
+  });
+}

@@ -1,0 +1,85 @@
+/** A map is written anew when this many of its entries differ from the one that it was made from. */
+const patchesMax = 128;
+
+/** Stands for an entry that is gone. */
+const gone = Symbol('gone');
+
+/**
+ * A map that never changes: `with` and `without` answer with another one, which shares what stayed
+ * the same. A fold over ten thousand clusters would else copy all of them with every event.
+ */
+export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
+  readonly size: number;
+  readonly #base: ReadonlyMap<string, V>;
+  readonly #patches: ReadonlyMap<string, V | typeof gone>;
+
+  /** The same entries as in `base`, which nobody may change from now on. */
+  static of<V extends object>(base: ReadonlyMap<string, V>): PatchedMap<V> {
+    return base instanceof PatchedMap ? base : new PatchedMap(base, new Map(), base.size);
+  }
+
+  private constructor(
+    base: ReadonlyMap<string, V>,
+    patches: ReadonlyMap<string, V | typeof gone>,
+    size: number,
+  ) {
+    this.#base = base;
+    this.#patches = patches;
+    this.size = size;
+  }
+
+  with(key: string, value: V): PatchedMap<V> {
+    return this.#patched(key, value, this.has(key) ? this.size : this.size + 1);
+  }
+
+  without(key: string): PatchedMap<V> {
+    return this.has(key) ? this.#patched(key, gone, this.size - 1) : this;
+  }
+
+  get(key: string): V | undefined {
+    const patch = this.#patches.get(key);
+    if (patch === gone) return undefined;
+    return patch ?? this.#base.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#patches.has(key) ? this.#patches.get(key) !== gone : this.#base.has(key);
+  }
+
+  *entries(): MapIterator<[string, V]> {
+    for (const [key, value] of this.#base) {
+      const patch = this.#patches.get(key);
+      if (patch !== gone) yield [key, patch ?? value];
+    }
+    for (const [key, patch] of this.#patches) {
+      if (patch !== gone && !this.#base.has(key)) yield [key, patch];
+    }
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this);
+  }
+
+  #patched(key: string, value: V | typeof gone, size: number): PatchedMap<V> {
+    const patches = new Map(this.#patches).set(key, value);
+    if (patches.size < patchesMax) return new PatchedMap(this.#base, patches, size);
+    const base = new Map(this.#base);
+    for (const [name, patch] of patches) {
+      if (patch === gone) base.delete(name);
+      else base.set(name, patch);
+    }
+    return new PatchedMap(base, new Map(), size);
+  }
+}
