@@ -1,0 +1,177 @@
+import type { Instant } from '../core/fleet/quantities.ts';
+import type { Rollout } from '../core/rollout/state.ts';
+import { act, type Desk, giveAnotherGo, lookAround, newDesk } from './desk.ts';
+import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
+import type { Machinery } from './machinery.ts';
+import { newBulletin, publish, type Bulletin } from './publish.ts';
+import { StoreTrouble } from '../store/store.ts';
+import { takeTurn } from './turn.ts';
+
+/** How the loop ended: asked to, nothing left to do, or its lease is somebody else's. */
+export type LoopEnd = 'stopped' | 'done' | 'lost';
+
+/** All rollouts of the store until it is stopped, or these until each has ended or halted. */
+export type LoopOrder = 'all' | readonly string[];
+
+/** Commands of other processes are seen within this time. */
+const pollMs = 200;
+
+/**
+ * The loop: read the log, look around, decide, append, act; for every rollout that is due. Looking
+ * and acting never block it, so one dead cluster starves nobody. Everything it keeps in memory can
+ * be lost at any moment: the log and the clusters know the rest.
+ */
+export async function runController(machinery: Machinery, order: LoopOrder): Promise<LoopEnd> {
+  const loop = newLoop(machinery);
+  const { stop, store, clock } = machinery;
+  const wake = (): void => loop.wake();
+  stop.addEventListener('abort', wake);
+  try {
+    while (!stop.aborted) {
+      for (const one of await readOn(loop.ledger, store.log)) hear(loop, one);
+      clock.notBefore(loop.ledger.lastAt);
+      for (const name of dueRollouts(loop, order)) await turn(loop, name);
+      if (loop.isLost) return 'lost';
+      if (isDone(loop, order)) return 'done';
+      forgetEnded(loop.ledger);
+      await rest(loop, order);
+    }
+    return 'stopped';
+  } finally {
+    stop.removeEventListener('abort', wake);
+  }
+}
+
+interface Loop {
+  readonly machinery: Machinery;
+  readonly ledger: Ledger;
+  readonly bulletin: Bulletin;
+  readonly desks: Map<string, Desk>;
+  /** By rollout: when it is due next. */
+  readonly due: Map<string, Instant>;
+  /** Rollouts that a fault in the rules has stopped. */
+  readonly broken: Set<string>;
+  isLost: boolean;
+  wake: () => void;
+}
+
+function newLoop(machinery: Machinery): Loop {
+  return {
+    machinery,
+    ledger: emptyLedger(),
+    bulletin: newBulletin(),
+    desks: new Map(),
+    due: new Map(),
+    broken: new Set(),
+    isLost: false,
+    wake: () => undefined,
+  };
+}
+
+/** The log has news of a rollout, from this loop or from a person: it is due. */
+function hear(loop: Loop, { name, types }: News): void {
+  loop.due.set(name, Number.NEGATIVE_INFINITY);
+  const desk = loop.desks.get(name);
+  const isAnotherGo = types.includes('retried') || types.includes('overruled');
+  if (desk !== undefined && isAnotherGo) giveAnotherGo(desk);
+}
+
+function activeRollouts({ ledger, broken }: Loop, order: LoopOrder): readonly string[] {
+  return [...ledger.rollouts.keys()].filter(
+    (name) => (order === 'all' || order.includes(name)) && !broken.has(name),
+  );
+}
+
+function dueRollouts(loop: Loop, order: LoopOrder): readonly string[] {
+  const now = loop.machinery.clock.now();
+  return activeRollouts(loop, order).filter((name) => (loop.due.get(name) ?? now) <= now);
+}
+
+async function turn(loop: Loop, name: string): Promise<void> {
+  const rollout = loop.ledger.rollouts.get(name);
+  if (rollout === undefined || loop.isLost) return;
+  try {
+    // An answer that comes in the middle of the turn makes it due again.
+    loop.due.set(name, Number.POSITIVE_INFINITY);
+    const nextAt = await takeOneTurn(loop, name, rollout);
+    loop.due.set(name, Math.min(nextAt, loop.due.get(name) ?? nextAt));
+  } catch (fault) {
+    if (fault instanceof StoreTrouble) throw fault;
+    const message = fault instanceof Error ? fault.message : String(fault);
+    await stopBroken(loop, rollout, message);
+  }
+  if (loop.ledger.rollouts.get(name)?.course.kind === 'ended') endRollout(loop, name);
+}
+
+/** Returns when the next turn is due. */
+async function takeOneTurn(loop: Loop, name: string, rollout: Rollout): Promise<Instant> {
+  const { machinery, ledger } = loop;
+  const desk = deskOf(loop, name);
+  const { seen, nextAt } = lookAround(desk, rollout);
+  const turned = await takeTurn({ rollout, fleet: ledger.fleet, seen }, machinery);
+  if (turned.kind === 'lost') loop.isLost = true;
+  // Somebody else wrote first: the rollout stays due, and is decided anew on what they wrote.
+  if (turned.kind !== 'decided') return Number.NEGATIVE_INFINITY;
+  const { events, actions, waiting, wakeAt } = turned.decision;
+  for (const one of await readOn(ledger, machinery.store.log)) hear(loop, one);
+  const latest = ledger.rollouts.get(name) ?? rollout;
+  const retryAt = act(desk, latest, actions);
+  await publish(loop.bulletin, machinery, { rollout: latest, waiting });
+  const restAt = events.length > 0 ? Number.NEGATIVE_INFINITY : wakeAt;
+  return Math.min(restAt, nextAt, retryAt);
+}
+
+/** A fault of Tierwise itself: the rollout stands still, visibly, until the program is mended. */
+async function stopBroken(loop: Loop, rollout: Rollout, fault: string): Promise<void> {
+  loop.broken.add(rollout.pinned.spec.name);
+  const message = `stopped by a fault of Tierwise, please report it: ${fault}`;
+  const waiting = [{ for: 'fault', owner: 'tierwise', until: null, message }];
+  await publish(loop.bulletin, loop.machinery, { rollout, waiting });
+}
+
+function deskOf(loop: Loop, name: string): Desk {
+  const known = loop.desks.get(name);
+  if (known !== undefined) return known;
+  const wake = (): void => {
+    loop.due.set(name, Number.NEGATIVE_INFINITY);
+    loop.wake();
+  };
+  const lost = (): void => {
+    loop.isLost = true;
+  };
+  const desk = newDesk({ machinery: loop.machinery, wake, lost });
+  loop.desks.set(name, desk);
+  return desk;
+}
+
+/** What it held is free: whoever waited for it is due. */
+function endRollout(loop: Loop, name: string): void {
+  loop.desks.delete(name);
+  loop.due.delete(name);
+  for (const other of loop.ledger.rollouts.keys()) {
+    if (other !== name) loop.due.set(other, Number.NEGATIVE_INFINITY);
+  }
+}
+
+/** Named rollouts are done when nothing more happens without a person. */
+function isDone({ ledger, broken }: Loop, order: LoopOrder): boolean {
+  if (order === 'all') return false;
+  return order.every((name) => broken.has(name) || isAtRest(ledger.rollouts.get(name)));
+}
+
+function isAtRest(rollout: Rollout | undefined): boolean {
+  const kind = rollout?.course.kind ?? 'ended';
+  return kind === 'ended' || kind === 'halted';
+}
+
+async function rest(loop: Loop, order: LoopOrder): Promise<void> {
+  const { clock } = loop.machinery;
+  const now = clock.now();
+  const dues = activeRollouts(loop, order).map((name) => loop.due.get(name) ?? now);
+  const next = Math.min(...dues, now + pollMs);
+  if (next <= now) return;
+  const woken = new AbortController();
+  loop.wake = () => woken.abort();
+  await clock.sleep(next - now, woken.signal);
+  loop.wake = () => undefined;
+}

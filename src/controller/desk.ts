@@ -1,0 +1,142 @@
+import type { Instant } from '../core/fleet/quantities.ts';
+import { type ClusterNeed, needs } from '../core/rollout/needs.ts';
+import type { Rollout } from '../core/rollout/state.ts';
+import type {
+  Action,
+  ActionDone,
+  Answers,
+  ClusterSight,
+  Observations,
+} from '../core/rollout/world.ts';
+import { type ActionDesk, actionDueAt, clearDesk, newActionDesk, send } from './actions.ts';
+import { answerNow, ask, checkDueAt, type CheckWatch, newCheckWatch } from './check-watch.ts';
+import { type ClusterWatch, dueAt, look, newWatch, sightNow, voidSight } from './cluster-watch.ts';
+import type { Machinery } from './machinery.ts';
+
+/** Everything in memory about one rollout's surroundings. Losing it costs time, nothing else. */
+export interface Desk {
+  readonly machinery: Machinery;
+  /** Called when an answer has arrived. */
+  readonly wake: () => void;
+  /** Called when a cluster has seen a newer controller. */
+  readonly lost: () => void;
+  readonly clusters: Map<string, ClusterWatch>;
+  readonly checks: Map<string, CheckWatch>;
+  readonly actions: Map<string, ActionDesk>;
+}
+
+/** A rollout that nothing is known of yet. */
+export function newDesk(known: Pick<Desk, 'machinery' | 'wake' | 'lost'>): Desk {
+  return { ...known, clusters: new Map(), checks: new Map(), actions: new Map() };
+}
+
+/** What a person's retry or resume makes void. */
+export function giveAnotherGo(desk: Desk): void {
+  for (const action of desk.actions.values()) clearDesk(action);
+  for (const watch of desk.clusters.values()) {
+    watch.terminalTroubles = 0;
+    watch.sight = undefined;
+    voidSight(watch, desk.machinery.clock.now());
+  }
+}
+
+/** What is known now, and when to look again. */
+export interface Outlook {
+  readonly seen: Observations;
+  readonly nextAt: Instant;
+}
+
+/** Starts whatever look and question is due, and waits for none of them. */
+export function lookAround(desk: Desk, rollout: Rollout): Outlook {
+  const now = desk.machinery.clock.now();
+  const wanted = needs(rollout, now);
+  const clusters = new Map<string, ClusterSight>();
+  const nextAts = wanted.clusters.map((need) => {
+    const watch = watchOf(desk, rollout, need.cluster);
+    const nextAt = lookWhenDue(desk, rollout, need);
+    const sight = watch === null ? undefined : sightNow(watch, need.everyMs, now);
+    if (sight !== undefined) clusters.set(need.cluster, sight);
+    return nextAt;
+  });
+  const evidence = new Map<string, Answers>();
+  for (const need of wanted.checks) {
+    const watch = entry(desk.checks, need.check.name, newCheckWatch);
+    if (checkDueAt(watch, need.everyMs) <= now) {
+      const question = { ...need, clusters: rollout.pinned.fleet.clusters };
+      void ask(watch, question, desk.machinery).then(desk.wake);
+    }
+    nextAts.push(checkDueAt(watch, need.everyMs));
+    const answers = answerNow(watch, need, now);
+    if (answers !== undefined) evidence.set(need.check.name, answers);
+  }
+  const seen = { clusters, evidence, done: done(desk), failures: failures(desk) };
+  return { seen, nextAt: Math.min(...nextAts, Number.POSITIVE_INFINITY) };
+}
+
+function lookWhenDue(desk: Desk, rollout: Rollout, need: ClusterNeed): Instant {
+  const watch = watchOf(desk, rollout, need.cluster);
+  if (watch === null || desk.actions.get(need.cluster)?.isActing === true) {
+    return Number.POSITIVE_INFINITY;
+  }
+  if (dueAt(watch, need.everyMs) <= desk.machinery.clock.now()) {
+    const { component } = rollout.pinned.spec;
+    void look(watch, { component, everyMs: need.everyMs }, desk.machinery).then(desk.wake);
+  }
+  return dueAt(watch, need.everyMs);
+}
+
+/** Sends what is wanted and due, side by side; returns when the next try is due. */
+export function act(desk: Desk, rollout: Rollout, actions: readonly Action[]): Instant {
+  const now = desk.machinery.clock.now();
+  const nextAts = actions.map((action) => {
+    const actionDesk = entry(desk.actions, action.cluster, newActionDesk);
+    const at = actionDueAt(actionDesk, action);
+    if (at <= now) sendNow(desk, rollout, action);
+    return at <= now ? Number.POSITIVE_INFINITY : at;
+  });
+  return Math.min(...nextAts, Number.POSITIVE_INFINITY);
+}
+
+function sendNow(desk: Desk, rollout: Rollout, action: Action): void {
+  const { machinery } = desk;
+  const watch = watchOf(desk, rollout, action.cluster);
+  if (watch === null) return;
+  const { name, component } = rollout.pinned.spec;
+  const fence = { rollout: name, epoch: machinery.fence.epoch, version: rollout.version };
+  // Until it is done, nothing that is seen tells about it.
+  voidSight(watch, Number.POSITIVE_INFINITY);
+  const dispatch = { cluster: watch.cluster, component, action, fence };
+  const actionDesk = entry(desk.actions, action.cluster, newActionDesk);
+  void send(actionDesk, dispatch, machinery).then((isMine) => {
+    voidSight(watch, machinery.clock.now());
+    if (!isMine) desk.lost();
+    desk.wake();
+  });
+}
+
+function watchOf(desk: Desk, rollout: Rollout, name: string): ClusterWatch | null {
+  const known = desk.clusters.get(name);
+  if (known !== undefined) return known;
+  const cluster = rollout.pinned.fleet.clusters.find((one) => one.name === name);
+  return cluster === undefined ? null : entry(desk.clusters, name, () => newWatch(cluster));
+}
+
+function done(desk: Desk): ReadonlyMap<string, ActionDone> {
+  const found = new Map<string, ActionDone>();
+  for (const [cluster, action] of desk.actions) {
+    if (action.done !== null) found.set(cluster, action.done);
+  }
+  return found;
+}
+
+function failures(desk: Desk): Observations['failures'] {
+  return [...desk.actions.values()].flatMap(({ failure }) => failure ?? []);
+}
+
+function entry<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+}

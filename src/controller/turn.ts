@@ -1,0 +1,86 @@
+import type { Json } from '../core/fleet/quantities.ts';
+import { fleetStream, rolloutStream, toNewEvent } from '../core/rollout/codec.ts';
+import { decide, type Decision } from '../core/rollout/decide.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
+import { evolve } from '../core/rollout/evolve.ts';
+import { type FleetEvent, fleetEventsOf, type FleetState } from '../core/rollout/fleet-state.ts';
+import type { Rollout } from '../core/rollout/state.ts';
+import type { Observations } from '../core/rollout/world.ts';
+import type { StreamBatch } from '../store/store.ts';
+import type { Machinery } from './machinery.ts';
+
+/** What one turn came to. `again` means that somebody else wrote first: read on and decide anew. */
+export type Turned =
+  | { readonly kind: 'decided'; readonly decision: Decision }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'lost' };
+
+/** What a turn decides on. */
+export interface Known {
+  readonly rollout: Rollout;
+  readonly fleet: FleetState;
+  readonly seen: Observations;
+}
+
+/** Decides once and makes the decision durable; nothing is done before that. */
+export async function takeTurn(known: Known, machinery: Machinery): Promise<Turned> {
+  const { rollout, fleet } = known;
+  const decision = decide(rollout, fleet, known.seen, machinery.clock.now());
+  if (decision.events.length === 0) {
+    const isMine = decision.actions.length === 0 || (await confirm(machinery));
+    return isMine ? { kind: 'decided', decision } : { kind: 'lost' };
+  }
+  const events = await keepReceipts(decision.events, machinery);
+  const appended = await machinery.store.log.append({
+    batches: batchesOf(rollout, fleet, events),
+    fence: machinery.fence,
+    actor: 'tierwise',
+    at: machinery.clock.now(),
+    causeId: `${rolloutStream(rollout.pinned.spec.name)}@${rollout.version}`,
+    policyVersion: rollout.pinned.policyVersion,
+    commandId: null,
+  });
+  if (appended.kind === 'conflict') return { kind: 'again' };
+  return appended.kind === 'fenced' ? { kind: 'lost' } : { kind: 'decided', decision };
+}
+
+function confirm({ store, fence }: Machinery): Promise<boolean> {
+  return store.lease.confirm(fence);
+}
+
+/** The rollout's own events, and in the same append what they mean for all others. */
+function batchesOf(
+  rollout: Rollout,
+  fleet: FleetState,
+  events: readonly RolloutEvent[],
+): readonly StreamBatch[] {
+  const shared: FleetEvent[] = [];
+  let state = rollout;
+  for (const event of events) {
+    shared.push(...fleetEventsOf(state, event));
+    state = evolve(state, { event, at: state.changedAt, actor: 'tierwise' });
+  }
+  const own = {
+    stream: rolloutStream(rollout.pinned.spec.name),
+    expectedVersion: rollout.version,
+    events: events.map(toNewEvent),
+  };
+  if (shared.length === 0) return [own];
+  const common = shared.map(toNewEvent);
+  return [own, { stream: fleetStream, expectedVersion: fleet.version, events: common }];
+}
+
+/** Receipts are kept by their content, outside of the chain; the event names their hash. */
+async function keepReceipts(
+  events: readonly RolloutEvent[],
+  { store }: Machinery,
+): Promise<readonly RolloutEvent[]> {
+  return Promise.all(
+    events.map(async (event) => {
+      if (event.type !== 'regressed') return event;
+      const bytes = new TextEncoder().encode(JSON.stringify(event.regression.evidence));
+      const evidence: Json = { receipt: await store.blobs.keep(bytes) };
+      return { ...event, regression: { ...event.regression, evidence } };
+    }),
+  );
+}

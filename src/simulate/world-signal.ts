@@ -1,0 +1,67 @@
+import type { BadRange } from '../core/fleet/fleet.ts';
+import type { Instant } from '../core/fleet/quantities.ts';
+import type { Sample, Series } from '../core/judge/evidence.ts';
+import type { Question, Signal } from '../signal/signal.ts';
+import { isChanged, type WhatIf, type World } from './world.ts';
+
+/**
+ * Answers every query with good values, but for clusters that the change harms or silences. It has
+ * a history, as Prometheus has: when a cluster turned bad is remembered.
+ */
+export function worldSignal(world: World, whatIf: WhatIf): Signal {
+  const changedAt = new Map<string, Instant>();
+  return {
+    read: (question) => {
+      for (const { name } of question.clusters) noteChange(world, name, changedAt);
+      const answers = question.clusters.map(({ name }): [string, Series] => {
+        const since = changedAt.get(name) ?? Number.POSITIVE_INFINITY;
+        const isHarmed = whatIf.harmed.includes(name);
+        const isSilenced = whatIf.silenced.includes(name);
+        return [name, samplesOf(question, { since, isHarmed, isSilenced })];
+      });
+      return Promise.resolve(new Map(answers));
+    },
+  };
+}
+
+interface Effect {
+  readonly since: Instant;
+  readonly isHarmed: boolean;
+  readonly isSilenced: boolean;
+}
+
+function samplesOf({ source, check, from, to }: Question, effect: Effect): Series {
+  const samples: Sample[] = [];
+  for (let at = gridAfter(from, source.stepMs); at <= to; at += source.stepMs) {
+    const isNew = at > effect.since;
+    if (isNew && effect.isSilenced) continue;
+    samples.push([at, valueOf(check.threshold.bad, isNew && effect.isHarmed)]);
+  }
+  return { kind: 'samples', samples };
+}
+
+function gridAfter(from: Instant, stepMs: number): Instant {
+  return (Math.floor(from / stepMs) + 1) * stepMs;
+}
+
+function noteChange(world: World, name: string, changedAt: Map<string, Instant>): void {
+  const cluster = world.clusters.get(name);
+  if (cluster === undefined || !isChanged(cluster)) {
+    changedAt.delete(name);
+    return;
+  }
+  if (changedAt.has(name)) return;
+  const first = world.history.find((event) => event.cluster === name);
+  changedAt.set(name, first?.at ?? world.now());
+}
+
+function valueOf(bad: BadRange, isBad: boolean): number {
+  switch (bad.kind) {
+    case 'above':
+      return isBad ? bad.limit + 1 : bad.limit - Math.abs(bad.limit) / 2;
+    case 'below':
+      return isBad ? bad.limit - 1 : bad.limit + Math.abs(bad.limit) / 2;
+    case 'outside':
+      return isBad ? bad.high + 1 : (bad.low + bad.high) / 2;
+  }
+}
