@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Rollout } from '../../core/rollout/state.ts';
+import { type Status, statusOf } from '../../core/rollout/status.ts';
+import type { Store } from '../../store/store.ts';
+import { readRollout } from './read-rollout.ts';
+
+/** The state of a rollout with what its controller last said of it. */
+export interface RolloutStatus {
+  readonly rollout: Rollout;
+  readonly status: Status;
+  /** Null before any controller has taken a turn. */
+  readonly lastTurn: LastTurn | null;
+}
+
+/** What a controller leaves beside the log after its turns. */
+export type LastTurn = z.output<typeof lastTurn>;
+
+/** Disposable, and perhaps of another version: what is not as expected counts as not there. */
+const lastTurn = z.object({
+  waiting: z.array(
+    z.object({
+      for: z.string(),
+      owner: z.string(),
+      until: z.number().nullable(),
+      message: z.string(),
+    }),
+  ),
+  at: z.number(),
+  /** Clusters that cannot refuse a controller that has lost its place. */
+  unfenced: z.array(z.string()),
+  /** Who holds the lease, in words. */
+  controller: z.string(),
+});
+
+/** Null when the store has no rollout of that name. */
+export async function readStatus(store: Store, name: string): Promise<RolloutStatus | null> {
+  const rollout = await readRollout(store, name);
+  return rollout === null ? null : statusFrom(rollout, await readLastTurn(store, name));
+}
+
+/** The status of a rollout that is folded already. */
+export function statusFrom(rollout: Rollout, last: LastTurn | null): RolloutStatus {
+  const status = statusOf(rollout, last?.waiting ?? []);
+  return { rollout, status, lastTurn: last };
+}
+
+/** What the last turn said of a rollout; null when there was none. */
+export async function readLastTurn({ blobs }: Store, name: string): Promise<LastTurn | null> {
+  const parsed = lastTurn.safeParse(await blobs.latest(`waiting/${name}`));
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,104 @@
+import type { Instant } from '../../core/fleet/quantities.ts';
+import { fleetStream, happenedFrom, rolloutStream, toNewEvent } from '../../core/rollout/codec.ts';
+import { answer, type Command } from '../../core/rollout/commands.ts';
+import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { evolve, fold } from '../../core/rollout/evolve.ts';
+import { type FleetEvent, fleetEventsOf } from '../../core/rollout/fleet-state.ts';
+import type { Rollout } from '../../core/rollout/state.ts';
+import type { Appended, Store, StreamBatch } from '../../store/store.ts';
+import { nearestRollout, readFleetState } from './read-rollout.ts';
+import { contended } from './store.ts';
+
+/** A command with who gives it. */
+export interface CommandRequest {
+  readonly store: Store;
+  readonly name: string;
+  readonly command: Command;
+  readonly actor: string;
+  readonly now: Instant;
+  /** The idempotency key: a second request with the same one changes nothing. */
+  readonly id: string;
+}
+
+/** What came of a command. */
+export type CommandResult =
+  | { readonly kind: 'accepted'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly nearest: string | null };
+
+/** Others may write between the reading and the writing; so often is tried again. */
+const triesMax = 20;
+
+/**
+ * Gives a command to a rollout. The rules judge it on the state as it is when it is written:
+ * whatever others write in between, it is judged anew. Throws `StoreTrouble`.
+ */
+export async function sendCommand(request: CommandRequest): Promise<CommandResult> {
+  const { store, name, command, actor, id } = request;
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const stored = await store.log.read(rolloutStream(name), 0);
+    const rollout = fold(stored.map(happenedFrom));
+    if (rollout === null) return { kind: 'unknown', nearest: await nearestRollout(store, name) };
+    // Asked before the rules are: they would refuse what the first request has done already.
+    if (stored.some(({ causeId }) => causeId === causeOf(id))) return repeated;
+    const judged = answer(rollout, command, actor);
+    if (judged.kind === 'refused') return judged;
+    const appended = await write(request, rollout, judged.events);
+    if (appended.kind === 'repeated') return repeated;
+    if (appended.kind === 'appended') return { kind: 'accepted', message: judged.message };
+  }
+  throw contended(`${name} was given a command`);
+}
+
+const repeated = { kind: 'accepted', message: 'was accepted before' } as const;
+
+/** What the events of a command name as their cause. */
+function causeOf(id: string): string {
+  return `command/${id}`;
+}
+
+async function write(
+  { store, name, actor, now, id }: CommandRequest,
+  rollout: Rollout,
+  events: readonly RolloutEvent[],
+): Promise<Appended> {
+  const own = {
+    stream: rolloutStream(name),
+    expectedVersion: rollout.version,
+    events: events.map(toNewEvent),
+  };
+  const shared = sharedEvents(rollout, events, { actor, at: now });
+  return store.log.append({
+    batches: [own, ...(await sharedBatches(store, shared))],
+    fence: null,
+    actor,
+    at: now,
+    causeId: causeOf(id),
+    policyVersion: rollout.pinned.policyVersion,
+    commandId: id,
+  });
+}
+
+/** What the events mean for the other rollouts, each seen from the state before it. */
+function sharedEvents(
+  rollout: Rollout,
+  events: readonly RolloutEvent[],
+  by: { readonly actor: string; readonly at: Instant },
+): readonly FleetEvent[] {
+  const shared: FleetEvent[] = [];
+  let state = rollout;
+  for (const event of events) {
+    shared.push(...fleetEventsOf(state, event));
+    state = evolve(state, { event, ...by });
+  }
+  return shared;
+}
+
+async function sharedBatches(
+  store: Store,
+  shared: readonly FleetEvent[],
+): Promise<readonly StreamBatch[]> {
+  if (shared.length === 0) return [];
+  const { version } = await readFleetState(store);
+  return [{ stream: fleetStream, expectedVersion: version, events: shared.map(toNewEvent) }];
+}

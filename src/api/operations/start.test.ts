@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fleetWith, rolloutWith, tenant } from '../../../test/fixtures/fleet.ts';
+import { openSqlite, type SqliteStore } from '../../store/sqlite/open.ts';
+import { policyVersionOf } from './policy.ts';
+import { readFleetState, readRollout } from './read-rollout.ts';
+import { startRollout } from './start.ts';
+
+const fleet = fleetWith({
+  clusters: ['app-1', 'app-2', 'app-3'],
+  tenants: [tenant('checkout', { on: ['app-1', 'app-2', 'app-3'] })],
+});
+const spec = rolloutWith({ name: 'one' });
+
+let store: SqliteStore;
+beforeEach(async () => {
+  store = await openSqlite(':memory:');
+});
+afterEach(() => store.close());
+
+const order = (over: object = {}) => ({ store, fleet, spec, author: 'ann', now: 5, ...over });
+
+describe('starting a rollout', () => {
+  test('pins plan, policy and fleet, and tells the other rollouts in the same append', async () => {
+    const result = await startRollout(order());
+    const rollout = await readRollout(store, 'one');
+    const shared = await readFleetState(store);
+    expect(result.kind).toBe('started');
+    expect(rollout?.pinned).toMatchObject({ spec, fleet, author: 'ann' });
+    expect(rollout?.plannedAt).toBe(5);
+    expect([...shared.enrolled.values()]).toEqual([
+      {
+        rollout: 'one',
+        component: 'ingester',
+        clusters: ['app-1', 'app-2', 'app-3'],
+        claimed: false,
+        ended: false,
+      },
+    ]);
+    expect(
+      (await store.log.follow(0, 10)).map(({ stream, type, schema }) => [stream, type, schema]),
+    ).toEqual([
+      ['rollout/one', 'planned', 1],
+      ['fleet', 'enrolled', 1],
+    ]);
+  });
+
+  test('is done once, however often it is asked for', async () => {
+    await startRollout(order());
+    const again = await startRollout(order({ author: 'bob', now: 99 }));
+    expect(again.kind).toBe('exists-same');
+    expect(await store.log.follow(0, 10)).toHaveLength(2);
+  });
+
+  test.each([
+    { what: 'another change', over: { spec: rolloutWith({ name: 'one', component: 'other' }) } },
+    { what: 'another fleet', over: { fleet: { ...fleet, name: 'elsewhere' } } },
+  ])('refuses the name for $what', async ({ over }) => {
+    await startRollout(order());
+    expect((await startRollout(order(over))).kind).toBe('exists-different');
+  });
+
+  test('says which clusters cannot be changed, and writes nothing', async () => {
+    const [first, ...others] = fleet.clusters;
+    const undeliverable = { ...fleet, clusters: [{ ...first!, delivery: null }, ...others] };
+    const result = await startRollout(order({ fleet: undeliverable }));
+    expect(result).toEqual({ kind: 'no-delivery', clusters: ['app-1'] });
+    expect(await store.log.follow(0, 10)).toEqual([]);
+  });
+
+  test('is refused where there is no plan', async () => {
+    const nowhere = rolloutWith({ targets: { kind: 'names', names: ['app-9'] } });
+    expect((await startRollout(order({ spec: nowhere }))).kind).toBe('refused');
+    expect(await store.log.follow(0, 10)).toEqual([]);
+  });
+
+  test('of many at once, each is there in the end', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `r-${index}`);
+    const results = await Promise.all(
+      names.map((name) => startRollout(order({ spec: rolloutWith({ name }) }))),
+    );
+    expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['started']));
+    expect([...(await readFleetState(store)).enrolled.keys()].toSorted()).toEqual(names.toSorted());
+  });
+
+  test('of one name by several at once, one wins', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => startRollout(order())));
+    expect(results.filter(({ kind }) => kind === 'started')).toHaveLength(1);
+    expect(results.filter(({ kind }) => kind === 'exists-same')).toHaveLength(3);
+  });
+});
+
+describe('the version of a policy', () => {
+  test('is twelve hexadecimal digits, and the same for every change', () => {
+    const version = policyVersionOf(fleet, spec);
+    const other = rolloutWith({ name: 'two', change: { revision: 'v3', body: {} } });
+    expect(version).toMatch(/^[0-9a-f]{12}$/);
+    expect(policyVersionOf(fleet, other)).toBe(version);
+  });
+
+  test('is another one for another strategy', () => {
+    const strict = rolloutWith({ strategy: { onRegression: 'halt' } });
+    expect(policyVersionOf(fleet, strict)).not.toBe(policyVersionOf(fleet, spec));
+  });
+});

@@ -1,0 +1,30 @@
+import { type Classification, classify } from '../../core/fleet/classify.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+
+/** What `fleet -o json` prints: the tiers, least critical first, with the clusters in each. */
+export function fleetView(fleet: Fleet, now: Instant) {
+  const classification = classify(fleet, now);
+  return {
+    fleet: fleet.name,
+    tenantCount: fleet.tenants.length,
+    clusterCount: fleet.clusters.length,
+    tiers: fleet.tiers.map(({ name }, index) => tierView(name, index, classification)),
+    warnings: classification.warnings,
+  };
+}
+
+/** A fleet as its view tells it. */
+export type FleetView = ReturnType<typeof fleetView>;
+
+function tierView(name: string, index: number, { clusters }: Classification) {
+  const members = [...clusters.values()].filter(({ tierIndex }) => tierIndex === index);
+  return {
+    name,
+    /** Each tenant of the tier once, on however many of its clusters it lives. */
+    tenantCount: new Set(members.flatMap(({ tenants }) => tenants)).size,
+    clusters: members.map(({ cluster, tenants, exposure, reasons }) => {
+      return { name: cluster, tenants, tenantCount: tenants.length, exposure, reasons };
+    }),
+  };
+}

@@ -1,0 +1,53 @@
+import { listRollouts, type RolloutSummary } from '../../api/operations/read-rollout.ts';
+import { instantNotation } from '../../api/views/quantities.ts';
+import type { Definition } from '../definition.ts';
+import { exitCodes } from '../failure.ts';
+import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import type { Paint } from '../print/paint.ts';
+import { phaseStyle } from '../print/phase.ts';
+import { report } from '../print/report.ts';
+import { table } from '../print/table.ts';
+import { distanceText } from '../print/times.ts';
+import { storePath, withStoreIfAny } from '../store.ts';
+
+/** `tierwise list` */
+export const list: Definition<StoreOptions & OutputOptions> = {
+  declare: withStore,
+  examples: [['tierwise list', 'every rollout that was ever started, oldest first']],
+  run: async (call) => {
+    const rollouts = await withStoreIfAny(call, (store) =>
+      store === null ? Promise.resolve([]) : listRollouts(store),
+    );
+    const now = call.wiring.now();
+    const none = `no rollout was ever started in ${storePath(call)}\n`;
+    report(call, {
+      view: () => ({ rollouts: rollouts.map(summaryView) }),
+      text: (paint) => (rollouts.length === 0 ? none : rolloutsText(rollouts, now, paint)),
+    });
+    return exitCodes.done;
+  },
+};
+
+function summaryView(summary: RolloutSummary): object {
+  const { startedAt, changedAt } = summary;
+  return {
+    ...summary,
+    startedAt: instantNotation(startedAt),
+    changedAt: instantNotation(changedAt),
+  };
+}
+
+function rolloutsText(rollouts: readonly RolloutSummary[], now: number, paint: Paint): string {
+  const heads = ['ROLLOUT', 'CHANGE', 'PHASE', 'STAGE', 'AUTHOR', 'STARTED', 'LAST EVENT', 'DEBTS'];
+  const rows = rollouts.map((one) => [
+    one.rollout,
+    `${one.component} ${one.revision}`,
+    { text: one.phase, style: phaseStyle(one.phase) },
+    one.stage ?? '',
+    one.author,
+    distanceText(one.startedAt, now),
+    distanceText(one.changedAt, now),
+    one.debts === 0 ? '' : String(one.debts),
+  ]);
+  return table(heads, rows, paint);
+}

@@ -1,0 +1,89 @@
+import { leaseHolder } from '../../api/operations/lease-holder.ts';
+import { readFleetState, readRollout } from '../../api/operations/read-rollout.ts';
+import { readLastTurn, statusFrom } from '../../api/operations/read-status.ts';
+import { startRollout } from '../../api/operations/start.ts';
+import type { Store } from '../../api/operations/store.ts';
+import { statusView } from '../../api/views/status-view.ts';
+import { claimedBy } from '../../core/rollout/claims.ts';
+import type { Call, Definition } from '../definition.ts';
+import { exitCodes } from '../failure.ts';
+import { controlShown } from '../live/control-shown.ts';
+import { rolloutOf } from '../manifests.ts';
+import {
+  type FileOptions,
+  type OutputOptions,
+  requiredFileOption,
+  type RolloutOptions,
+  rolloutOption,
+  type StoreOptions,
+  withStore,
+} from '../options.ts';
+import { clean } from '../print/clean.ts';
+import { report, say } from '../print/report.ts';
+import { codeOf, endingText } from '../ending.ts';
+import { accepted } from '../started.ts';
+import { unknownRollout, withNewStore } from '../store.ts';
+import { checkEnd, storeTaken } from '../taken.ts';
+
+type RunOptions = FileOptions & RolloutOptions & StoreOptions & OutputOptions;
+
+/** `tierwise run -f FILE` */
+export const run: Definition<RunOptions> = {
+  declare: (command) =>
+    withStore(command.addOption(requiredFileOption()).addOption(rolloutOption())),
+  examples: [
+    ['tierwise run -f fleet/ -f change.yaml', 'stop it at any time, and run it again to go on'],
+    ['tierwise run -f fleet/ -f change.yaml -o json', 'for a pipeline: the final state'],
+  ],
+  run: async (call) => {
+    const { fleet, spec } = await rolloutOf(call);
+    const { now, user } = call.wiring;
+    const author = user();
+    return withNewStore(call, async (store) => {
+      // Before anything is written: what is refused here must not be run by the other controller.
+      const holder = await leaseHolder(store, { name: `${author}: tierwise run`, at: now() });
+      if (holder !== null) throw storeTaken(call, holder, await handOver(store, spec.name));
+      const order = { store, fleet, spec, author, now: now() };
+      const { kind } = accepted(spec.name, await startRollout(order));
+      if (kind === 'exists-same') say(call, clean(`${spec.name} was started before, and goes on`));
+      await warnOfQueue(call, store, spec.name);
+      const { signal, stderr: outlet } = call.io;
+      const work = { store, rollouts: [spec.name], signal, outlet };
+      checkEnd(call, await controlShown(call, work));
+      return conclude(call, store, spec.name);
+    });
+  },
+};
+
+/** What to do while another controller has the store. */
+async function handOver(store: Store, name: string): Promise<string> {
+  return (await readRollout(store, name)) === null
+    ? `hand ${name} over to it with tierwise start, or use another store: --store PATH`
+    : `it has ${name} already: tierwise watch ${name} follows it`;
+}
+
+/** Nothing else runs meanwhile: without this word it would look as if it hung. */
+async function warnOfQueue(call: Call<RunOptions>, store: Store, name: string): Promise<void> {
+  const [rollout, fleet] = [await readRollout(store, name), await readFleetState(store)];
+  const other = rollout === null || rollout.claimed ? null : claimedBy(rollout, fleet);
+  if (other === null) return;
+  const message =
+    `${name} waits until ${other.rollout} is done with ${other.component}, and this runs ${name} ` +
+    'alone: tierwise up runs both';
+  say(call, clean(message));
+}
+
+async function conclude(call: Call<RunOptions>, store: Store, name: string): Promise<number> {
+  const rollout = await readRollout(store, name);
+  if (rollout === null) throw await unknownRollout(store, name);
+  const code = codeOf(rollout);
+  if (code === null) {
+    say(call, clean(`stopped; nothing is lost: the same command goes on with ${name}`));
+  }
+  const found = statusFrom(rollout, await readLastTurn(store, name));
+  report(call, {
+    view: () => statusView(found),
+    text: (paint) => endingText(found, paint),
+  });
+  return code ?? exitCodes.interrupted;
+}

@@ -1,0 +1,53 @@
+import { startRollout, type StartResult } from '../../api/operations/start.ts';
+import { readStatus } from '../../api/operations/read-status.ts';
+import { statusView } from '../../api/views/status-view.ts';
+import type { Definition } from '../definition.ts';
+import { exitCodes } from '../failure.ts';
+import { rolloutOf } from '../manifests.ts';
+import {
+  type FileOptions,
+  type OutputOptions,
+  requiredFileOption,
+  type RolloutOptions,
+  rolloutOption,
+  type StoreOptions,
+  withStore,
+} from '../options.ts';
+import { clean } from '../print/clean.ts';
+import { report } from '../print/report.ts';
+import { accepted } from '../started.ts';
+import { unknownRollout, withNewStore } from '../store.ts';
+
+/** `tierwise start -f FILE` */
+export const start: Definition<FileOptions & RolloutOptions & StoreOptions & OutputOptions> = {
+  declare: (command) =>
+    withStore(command.addOption(requiredFileOption()).addOption(rolloutOption())),
+  examples: [
+    ['tierwise start -f fleet/ -f change.yaml', 'plans it and writes it down; `up` runs it'],
+  ],
+  run: async (call) => {
+    const { fleet, spec } = await rolloutOf(call);
+    const { now, user } = call.wiring;
+    return withNewStore(call, async (store) => {
+      const order = { store, fleet, spec, author: user(), now: now() };
+      const result = accepted(spec.name, await startRollout(order));
+      const found = await readStatus(store, spec.name);
+      if (found === null) throw await unknownRollout(store, spec.name);
+      report(call, {
+        view: () => ({ ...statusView(found), outcome: outcomeOf(result) }),
+        text: () => `${clean(startedText(spec.name, result))}\n`,
+      });
+      return exitCodes.done;
+    });
+  },
+};
+
+function outcomeOf({ kind }: StartResult): 'started' | 'exists' {
+  return kind === 'started' ? 'started' : 'exists';
+}
+
+function startedText(name: string, { kind }: StartResult): string {
+  return kind === 'started'
+    ? `${name} is started: tierwise up runs it, tierwise watch ${name} follows it`
+    : `${name} was started before, from the same documents`;
+}

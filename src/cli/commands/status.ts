@@ -1,0 +1,29 @@
+import { readStatus } from '../../api/operations/read-status.ts';
+import { statusView } from '../../api/views/status-view.ts';
+import type { Definition } from '../definition.ts';
+import { exitCodes } from '../failure.ts';
+import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import { report } from '../print/report.ts';
+import { statusText } from '../print/status.ts';
+import { unknownRollout, withOldStore } from '../store.ts';
+
+/** `tierwise status NAME` */
+export const status: Definition<StoreOptions & OutputOptions> = {
+  declare: (command) => withStore(command.argument('<name>', 'the rollout')),
+  examples: [
+    ['tierwise status ingester-2-15', 'where it is, and what each thing waits for'],
+    ['tierwise status ingester-2-15 -o json', 'the same as a document'],
+  ],
+  run: (call) =>
+    withOldStore(call, async (store) => {
+      const [name = ''] = call.args;
+      const found = await readStatus(store, name);
+      if (found === null) throw await unknownRollout(store, name);
+      const now = call.wiring.now();
+      report(call, {
+        view: () => statusView(found),
+        text: (paint) => statusText(found, now, paint),
+      });
+      return exitCodes.done;
+    }),
+};

@@ -1,0 +1,99 @@
+import type { Check, Cluster, Fleet } from '../../core/fleet/fleet.ts';
+import { countText, namesText } from '../../core/fleet/names.ts';
+import type { Series } from '../../core/judge/evidence.ts';
+import type { Manifests } from '../../manifest/parse.ts';
+import type { Call } from '../definition.ts';
+import { type Finding, ill, well, wordsOf } from './finding.ts';
+
+/** So many clusters and sources are asked at a time, and each for so long at most. */
+const atOnce = 16;
+const patienceMs = 60_000;
+
+/** Whether every delivery of the fleet can be seen, and every check be answered. */
+export async function lookAtFleet(
+  call: Call,
+  fleet: Fleet,
+  { rollouts, checks }: Manifests,
+): Promise<readonly Finding[]> {
+  const components = [...new Set(rollouts.map(({ component }) => component))];
+  const looks = components.flatMap((component) =>
+    fleet.clusters
+      .filter((cluster) => cluster.delivery !== null && has(cluster, component))
+      .map((cluster) => () => lookAtCluster(call, cluster, component)),
+  );
+  const asks = checks.map((check) => () => askSource(call, fleet, check));
+  return inTurns([...looks, ...asks]);
+}
+
+function has({ components }: Cluster, component: string): boolean {
+  return components === null || components.includes(component);
+}
+
+async function lookAtCluster(
+  { io, wiring }: Call,
+  cluster: Cluster,
+  component: string,
+): Promise<Finding> {
+  const name = `cluster ${cluster.name}`;
+  try {
+    const zones = await wiring.observe({ cluster, component }, patient(io.signal));
+    const sick = zones.filter(({ condition }) => condition === 'failed');
+    const [first] = sick;
+    if (first !== undefined) {
+      const message = `${component} failed in zone ${first.zone}: ${first.message}`;
+      return ill(name, message, 'a rollout waits until it is well');
+    }
+    const revisions = new Set(zones.map(({ running }) => running?.revision ?? 'nothing'));
+    return well(name, `${component} runs ${[...revisions].join(' and ')}`);
+  } catch (error) {
+    const hint = "look at the cluster's delivery: its program, its address, its rights";
+    return ill(name, `${component} cannot be seen: ${wordsOf(error)}`, hint);
+  }
+}
+
+async function askSource({ io, wiring }: Call, fleet: Fleet, check: Check): Promise<Finding> {
+  const name = `check ${check.name}`;
+  const source = fleet.sources.find((one) => one.name === check.source);
+  if (source === undefined) return ill(name, `there is no source ${check.source}`, '');
+  try {
+    const asking = { source, check, clusters: fleet.clusters, now: wiring.now() };
+    return answerFinding(name, check, await wiring.ask(asking, patient(io.signal)));
+  } catch (error) {
+    const hint = "look at the source's address and headers";
+    return ill(name, `${source.name} does not answer: ${wordsOf(error)}`, hint);
+  }
+}
+
+function answerFinding(
+  name: string,
+  { source }: Check,
+  answers: ReadonlyMap<string, Series>,
+): Finding {
+  const silent = [...answers].filter(([, series]) => !hasSamples(series));
+  const [first] = silent;
+  if (first === undefined) {
+    return well(name, `${source} answers for ${countText(answers.size, 'cluster')}`);
+  }
+  const [cluster, series] = first;
+  const why = series.kind === 'trouble' ? series.message : 'no sample';
+  const names = namesText(silent.map(([silentOne]) => silentOne));
+  const hint = `ask ${source} the query of the check yourself; while it is silent the check is blind`;
+  return ill(name, `${source} is silent for ${names} (${cluster}: ${why})`, hint);
+}
+
+function hasSamples(series: Series): boolean {
+  return series.kind === 'samples' && series.samples.some(([, value]) => !Number.isNaN(value));
+}
+
+function patient(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+}
+
+/** A few at a time, answered in their order. */
+async function inTurns<T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < tasks.length; index += atOnce) {
+    results.push(...(await Promise.all(tasks.slice(index, index + atOnce).map((task) => task()))));
+  }
+  return results;
+}

@@ -1,0 +1,33 @@
+import type { RolloutStatus } from '../api/operations/read-status.ts';
+import { countText } from '../core/fleet/names.ts';
+import type { Rollout } from '../core/rollout/state.ts';
+import { exitCodes } from './failure.ts';
+import { clean } from './print/clean.ts';
+import type { Paint } from './print/paint.ts';
+import { phaseStyle } from './print/phase.ts';
+
+/** The exit code of a rollout that needs nobody to run it any more; null while it does. */
+export function codeOf({ course }: Rollout): number | null {
+  if (course.kind === 'halted') return exitCodes.halted;
+  if (course.kind !== 'ended') return null;
+  if (course.as === 'completed') return exitCodes.done;
+  return course.byPerson ? exitCodes.ended : exitCodes.halted;
+}
+
+/** What a run came to, in a few lines. */
+export function endingText({ rollout, status }: RolloutStatus, paint: Paint): string {
+  const { phase, message, debts } = status;
+  const name = clean(status.rollout);
+  const why = message === '' ? '' : `: ${clean(message)}`;
+  const causes = rollout.regressions.map((one) => `cause: ${clean(causeText(one))}\n`);
+  // What is said already is not said twice.
+  const told = causes.filter((line) => !line.includes(message) || message === '');
+  const owed = debts.length === 0 ? '' : `${countText(debts.length, 'debt')}: tierwise debts\n`;
+  const more = phase === 'completed' ? '' : `on what evidence: tierwise explain rollout/${name}\n`;
+  const head = `${paint(name, 'bold')}: ${paint(phase, phaseStyle(phase))}${why}\n`;
+  return head + told.join('') + owed + more;
+}
+
+function causeText({ check, cluster, message }: Rollout['regressions'][number]): string {
+  return `${check ?? 'delivery'} on ${cluster}: ${message}`;
+}

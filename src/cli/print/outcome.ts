@@ -1,0 +1,34 @@
+import { durationText, type Instant } from '../../core/fleet/quantities.ts';
+import { describe } from '../../core/rollout/describe.ts';
+import { isTouched } from '../../core/rollout/state.ts';
+import { phaseOf } from '../../core/rollout/status.ts';
+import type { Outcome } from '../../simulate/simulate.ts';
+import { clean } from './clean.ts';
+import type { Paint } from './paint.ts';
+import { phaseStyle } from './phase.ts';
+import { isTold } from './told.ts';
+import { wrap } from './width.ts';
+
+/** What a simulation came to, with the events on its way. */
+export function outcomeText(
+  { outcome, start }: { readonly outcome: Outcome; readonly start: Instant },
+  paint: Paint,
+  columns: number,
+): string {
+  const { rollout, history, waiting, endedAt } = outcome;
+  const phase = phaseOf(rollout);
+  const told = history.filter(({ event }) => isTold(event) && event.type !== 'zone-started');
+  const lines = told.map((happened) => {
+    const after = `+${durationText(happened.at - start)}`.padStart(9);
+    const [first = '', ...rest] = wrap(clean(describe(happened, rollout.pinned)), columns - 11);
+    return `${after}  ${first}\n${rest.map((line) => `           ${line}\n`).join('')}`;
+  });
+  const clusters = [...rollout.clusters.values()];
+  const touched = clusters.filter(({ startedAt }) => startedAt !== null).length;
+  const left = clusters.filter(isTouched).length;
+  const end =
+    `${paint(phase, phaseStyle(phase))} after ${durationText(endedAt - start)} of simulated time: ` +
+    `${touched} of ${clusters.length} clusters were touched, ${left} run the change in the end\n`;
+  const waits = waiting.map(({ message }) => `waits for: ${clean(message)}\n`);
+  return `${lines.join('')}\n${end}${phase === 'completed' ? '' : waits.join('')}`;
+}

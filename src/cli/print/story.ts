@@ -1,0 +1,50 @@
+import type { RolloutHistory } from '../../api/operations/read-rollout.ts';
+import type { RolloutStatus } from '../../api/operations/read-status.ts';
+import type { EventView } from '../../api/views/event-view.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+import type { Stage } from '../../core/plan/plan.ts';
+import { clean } from './clean.ts';
+import type { Paint } from './paint.ts';
+import { statusText } from './status.ts';
+import { wrap } from './width.ts';
+
+/** A rollout from its plan to what it waits for now. */
+export interface Story {
+  readonly history: RolloutHistory;
+  readonly found: RolloutStatus;
+  readonly events: readonly EventView[];
+  readonly now: Instant;
+}
+
+/** Why a rollout is where it is: its state, the reasons of its plan, and what happened. */
+export function storyText(story: Story, paint: Paint, columns: number): string {
+  const { history, found, events, now } = story;
+  const stages = history.pinned.plan.stages.map((stage) => stageText(stage, columns));
+  // Checkpoints of the soak explain nothing and would drown what does.
+  const told = events
+    .filter(({ type }) => type !== 'soaked')
+    .map((event) => eventText(event, columns));
+  return [
+    statusText(found, now, paint),
+    `${paint('The order of the plan', 'bold')}\n${stages.join('')}`,
+    `${paint('What happened', 'bold')}\n${told.join('')}`,
+  ].join('\n');
+}
+
+function stageText({ tier, reasons, waves }: Stage, columns: number): string {
+  const lines = waves.map(
+    ({ clusters, reasons: why }) => `${clusters.join(', ')}: ${why.join('; ')}`,
+  );
+  return `  ${clean(tier)}\n${[...reasons, ...lines].map((line) => indented(line, columns)).join('')}`;
+}
+
+function eventText({ at, actor, message }: EventView, columns: number): string {
+  const [first = '', ...rest] = wrap(clean(`${at}  ${message} [${actor}]`), columns - 4);
+  return `  ${first}\n${rest.map((line) => `      ${line}\n`).join('')}`;
+}
+
+function indented(text: string, columns: number): string {
+  return wrap(clean(text), columns - 4)
+    .map((line) => `    ${line}\n`)
+    .join('');
+}

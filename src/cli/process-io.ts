@@ -1,0 +1,39 @@
+import type { Io, Outlet } from './io.ts';
+
+/**
+ * The surroundings of this process. A reader that goes away is no error: the streams' EPIPE is
+ * taken here. Set `process.exitCode` rather than call `process.exit()`, which may cut off what is
+ * still on its way into a pipe.
+ */
+export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
+  return {
+    stdout: outletOf(process.stdout),
+    stderr: outletOf(process.stderr),
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    signal,
+  };
+}
+
+function outletOf(stream: NodeJS.WriteStream): Outlet {
+  const closed = new AbortController();
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed.abort();
+  });
+  return {
+    write: (text) => {
+      if (!closed.signal.aborted) stream.write(text);
+    },
+    // Not a terminal: then these are missing, whatever the types say.
+    isTTY: Boolean(stream.isTTY),
+    get columns() {
+      return stream.columns || 80;
+    },
+    get rows() {
+      return stream.rows || 24;
+    },
+    closed: closed.signal,
+  };
+}

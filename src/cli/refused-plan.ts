@@ -1,0 +1,23 @@
+import { refusalView } from '../api/views/plan-view.ts';
+import type { Refusal } from '../core/plan/plan.ts';
+import { exitCodes, Failure } from './failure.ts';
+import { clean } from './print/clean.ts';
+
+/**
+ * A rollout that cannot be planned. What would break a promise is refused; what makes no sense for
+ * this fleet, such as the name of a cluster that it does not have, is a problem of the input.
+ */
+export function refusedPlan(rollout: string, refusals: readonly Refusal[]): Failure {
+  const isPromise = refusals.some(({ promise }) => promise !== null);
+  const exitCode = isPromise ? exitCodes.refused : exitCodes.problems;
+  const lines = refusals.map(({ message, promise }) => {
+    const which = promise === null ? '' : ` (promise ${promise})`;
+    return `  ${clean(message)}${which}\n`;
+  });
+  const message = `${rollout} cannot be planned`;
+  return new Failure(exitCode, message, {
+    code: 'plan-refused',
+    document: refusalView(rollout, refusals),
+    text: `tierwise: ${clean(message)}:\n${lines.join('')}`,
+  });
+}

@@ -1,0 +1,245 @@
+#!/usr/bin/env node
+/**
+ * Wiring: the only file that knows which implementation is in use. Everything slow is imported when
+ * it is needed, so that `tierwise --help` and `validate` start fast.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import timers from 'node:timers/promises';
+import type { Clock } from './controller/clock.ts';
+import type { Machinery } from './controller/machinery.ts';
+import type { Cluster, Source } from './core/fleet/fleet.ts';
+import type { ControlEnd, ControlOrder, Wiring } from './cli/wiring.ts';
+import type { Io, Outlet } from './cli/io.ts';
+import type { Delivery } from './deliver/delivery.ts';
+import type { Signal } from './signal/signal.ts';
+import type { SqliteStore } from './store/sqlite/open.ts';
+import type { Store } from './store/store.ts';
+
+const oldestNode = [22, 19] as const;
+
+/** The embedded stores that are open: what only this file may know of them. */
+const openStores = new WeakMap<Store, { readonly file: string; readonly embedded: SqliteStore }>();
+
+async function main(): Promise<void> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    const wanted = oldestNode.join('.');
+    process.stderr.write(
+      `tierwise needs Node.js ${wanted} or newer; this is ${process.versions.node}\n`,
+    );
+    process.exitCode = 5;
+    return;
+  }
+  enableCompileCache();
+  const [{ runCli }, { processIo }] = await Promise.all([
+    import('./cli/cli.ts'),
+    import('./cli/process-io.ts'),
+  ]);
+  const io = processIo(process, untilAskedToEnd());
+  process.exitCode = await runCli(process.argv.slice(2), io, await wiring());
+}
+
+/** Aborted by the first signal to end; the second one ends the process at once. */
+function untilAskedToEnd(): AbortSignal {
+  const end = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (end.signal.aborted) process.exit(130);
+      end.abort();
+    });
+  }
+  return end.signal;
+}
+
+async function wiring(): Promise<Wiring> {
+  return {
+    version: await version(),
+    nodeVersion: process.versions.node,
+    now: () => Date.now(),
+    user,
+    newId: () => randomUUID(),
+    sleep,
+    openStore,
+    checkStore,
+    control,
+    observe: async ({ cluster, component }, signal) => {
+      const delivery = await deliveries(defaultStateDir());
+      return await delivery(cluster).observe({ cluster, component }, signal);
+    },
+    ask: async ({ source, check, clusters, now }, signal) => {
+      const signals = await signalsOn(() => Date.now());
+      const from = now - 10 * source.stepMs;
+      return await signals(source).read({ source, check, clusters, from, to: now }, signal);
+    },
+    simulate: async (question) => {
+      const [{ simulate }, { openSqlite }] = await Promise.all([
+        import('./simulate/simulate.ts'),
+        import('./store/sqlite/open.ts'),
+      ]);
+      const store = await openSqlite(':memory:');
+      try {
+        return await simulate(question, store);
+      } finally {
+        await store.close();
+      }
+    },
+    demo,
+  };
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The operating system's user. Some containers have none but a number. */
+function user(): string {
+  const known = process.getuid?.();
+  try {
+    return os.userInfo().username;
+  } catch {
+    return known === undefined ? 'unknown' : `uid ${known}`;
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await timers.setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
+
+async function openStore(file: string, options: { readonly create: boolean }): Promise<Store> {
+  const { openSqlite } = await import('./store/sqlite/open.ts');
+  const embedded = await openSqlite(file, options);
+  openStores.set(embedded, { file, embedded });
+  return embedded;
+}
+
+async function checkStore(store: Store): Promise<readonly string[]> {
+  return (await openStores.get(store)?.embedded.check()) ?? [];
+}
+
+async function control({ store, rollouts, signal }: ControlOrder): Promise<ControlEnd> {
+  const { runController } = await import('./controller/controller.ts');
+  const clock = await machineClock();
+  const holder = describeThisProcess();
+  const lease = await store.lease.acquire({ name: holder, at: clock.now() });
+  if (lease.kind === 'taken') return lease;
+  try {
+    const machinery: Machinery = {
+      store,
+      fence: lease.fence,
+      holder,
+      clock,
+      chance: () => Math.random(),
+      deliveryFor: await deliveries(stateDirOf(store)),
+      signalFor: await signalsOn(clock.now),
+      stop: signal,
+      onTurn: () => undefined,
+    };
+    const end = await runController(machinery, rollouts);
+    if (end !== 'lost') return { kind: end };
+    const next = await store.lease.acquire({ name: holder, at: clock.now() });
+    return { kind: 'lost', by: next.kind === 'taken' ? next.by : 'another controller' };
+  } finally {
+    await store.lease.release(lease.fence);
+  }
+}
+
+async function machineClock(): Promise<Clock> {
+  const { steadyTime } = await import('./controller/clock.ts');
+  const time = steadyTime({ wall: () => Date.now(), monotonic: () => performance.now() });
+  return { ...time, sleep, deadline: (ms) => AbortSignal.timeout(ms) };
+}
+
+function describeThisProcess(): string {
+  return `${user()} on ${os.hostname()}, process ${process.pid}`;
+}
+
+/** Each way to change a cluster is loaded when a cluster asks for it. */
+async function deliveries(stateDir: string): Promise<(cluster: Cluster) => Delivery> {
+  const [{ commandDelivery }, { localDelivery }] = await Promise.all([
+    import('./deliver/command/command.ts'),
+    import('./deliver/local/local.ts'),
+  ]);
+  const command = commandDelivery();
+  const local = localDelivery({ stateDir });
+  return ({ name, delivery }) => {
+    if (delivery === null) throw new Error(`nothing says how cluster ${name} is changed`);
+    return delivery.kind === 'command' ? command : local;
+  };
+}
+
+async function signalsOn(now: () => number): Promise<(source: Source) => Signal> {
+  const [{ prometheusSignal }, { scrapeSignal }] = await Promise.all([
+    import('./signal/prometheus/prometheus.ts'),
+    import('./signal/scrape/scrape.ts'),
+  ]);
+  const clock = { now, wall: () => Date.now() };
+  const prometheus = prometheusSignal({ clock });
+  const scrape = scrapeSignal({ clock });
+  return ({ settings }) => (settings.kind === 'prometheus' ? prometheus : scrape);
+}
+
+/** Local clusters remember themselves beside the store that changes them. */
+function stateDirOf(store: Store): string {
+  const file = openStores.get(store)?.file;
+  return file === undefined ? defaultStateDir() : path.join(path.dirname(file), 'local');
+}
+
+function defaultStateDir(): string {
+  return path.resolve('.tierwise/local');
+}
+
+async function demo(io: Io, output: 'table' | 'json'): Promise<number> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tierwise-demo-'));
+  const storePath = path.join(folder, 'tierwise.db');
+  const store = await openStore(storePath, { create: true });
+  try {
+    const outlet = output === 'json' ? io.stderr : io.stdout;
+    const { runDemo } = await import('./demo/demo.ts');
+    const told = await runDemo({
+      ...(await demoParts({ io, outlet, store })),
+      store,
+      storePath,
+      folder,
+      say: (line) => outlet.write(`${line}\n`),
+      signal: io.signal,
+    });
+    if (output === 'json') io.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    if (told.end === 'interrupted') return 130;
+    return told.end === 'as-promised' ? 0 : 5;
+  } finally {
+    await store.close();
+  }
+}
+
+interface DemoStage {
+  readonly io: Io;
+  readonly outlet: Outlet;
+  readonly store: Store;
+}
+
+/** The same parts that everybody's rollouts run on. */
+async function demoParts({ io, outlet, store }: DemoStage) {
+  const { controlShown } = await import('./cli/live/control-shown.ts');
+  const { localDelivery } = await import('./deliver/local/local.ts');
+  const { stopLocalCluster } = await import('./deliver/local/stop.ts');
+  const stateDir = stateDirOf(store);
+  const call = { io, wiring: await wiring() };
+  return {
+    author: user(),
+    now: () => Date.now(),
+    delivery: localDelivery({ stateDir }),
+    control: async (rollout: string, signal: AbortSignal) => {
+      await controlShown(call, { store, rollouts: [rollout], signal, outlet });
+    },
+    stopCluster: async (cluster: string) => {
+      await stopLocalCluster({ stateDir, cluster });
+    },
+  };
+}
+
+await main();
