@@ -1,0 +1,52 @@
+import { readRollout } from '../api/operations/read-rollout.ts';
+import type { Rollout } from '../core/rollout/state.ts';
+import { type DemoTenant, tenants } from './layout.ts';
+import { changes } from './manifests.ts';
+import type { DemoParts } from './parts.ts';
+
+/** What the three rollouts came to, in words, and whether that is what the demo promises. */
+export interface Summary {
+  readonly lines: readonly string[];
+  readonly isAsPromised: boolean;
+}
+
+/** What was protected, from the log: which clusters a bad change never reached, and whose they are. */
+export async function summaryOf({ store }: DemoParts): Promise<Summary> {
+  const lines: string[] = [];
+  let isAsPromised = true;
+  for (const { rollout: name, revision, isGood } of changes) {
+    const rollout = await readRollout(store, name);
+    const wanted = isGood ? 'completed' : 'rolled-back';
+    if (rollout === null || !hasEndedAs(rollout, wanted)) isAsPromised = false;
+    if (rollout !== null) lines.push(...verdictOn(rollout, revision));
+  }
+  return { lines, isAsPromised };
+}
+
+function hasEndedAs({ course }: Rollout, wanted: 'completed' | 'rolled-back'): boolean {
+  return course.kind === 'ended' && course.as === wanted;
+}
+
+function verdictOn(rollout: Rollout, revision: string): readonly string[] {
+  const clusters = [...rollout.clusters.values()];
+  const { regressions } = rollout;
+  if (hasEndedAs(rollout, 'completed')) {
+    return [
+      `${revision}  completed: on all ${clusters.length} clusters, the most critical ones last`,
+    ];
+  }
+  const untouched = clusters.filter(({ startedAt }) => startedAt === null).map(({ name }) => name);
+  const spared = tenants.filter((tenant) => isSpared(tenant, untouched));
+  const [harm] = regressions;
+  const cause =
+    harm === undefined ? '' : `: ${harm.check ?? 'delivery'} on ${harm.cluster}, ${harm.message}`;
+  return [
+    `${revision}  stopped and rolled back${cause}`,
+    `    ${untouched.length} of ${clusters.length} clusters never ran it (${untouched.join(', ')})`,
+    `    ${spared.length} of ${tenants.length} tenants never met it (${spared.map(({ name }) => name).join(', ')})`,
+  ];
+}
+
+function isSpared({ clusters }: DemoTenant, untouched: readonly string[]): boolean {
+  return clusters.every((cluster) => untouched.includes(cluster));
+}
