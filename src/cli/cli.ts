@@ -13,6 +13,14 @@ import type { Wiring } from './wiring.ts';
  * code. Never throws for what a user or the surroundings can cause: that is printed.
  */
 export async function runCli(argv: readonly string[], io: Io, wiring: Wiring): Promise<number> {
+  const exitCode = await runLine(argv, io, wiring);
+  const unwritten = await io.stdout.flush();
+  if (unwritten === null) return exitCode;
+  io.stderr.write(`tierwise: standard output could not be written: ${unwritten.message}\n`);
+  return exitCode === exitCodes.done ? exitCodes.surroundings : exitCode;
+}
+
+async function runLine(argv: readonly string[], io: Io, wiring: Wiring): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = await programFor(argv, wiring.version, async (run, call) => {
     exitCode = await runCommand(run, { ...call, io, wiring });

@@ -9,6 +9,8 @@ export interface Outlet {
   readonly rows: number;
   /** Aborted when nobody reads any more, as after `| head`. What is written then is dropped. */
   readonly closed: AbortSignal;
+  /** Waits until all is written; answers with what went wrong, other than a reader that has gone. */
+  flush(): Promise<Error | null>;
 }
 
 /** The surroundings of one call of the program. */

@@ -18,8 +18,9 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
 
 function outletOf(stream: NodeJS.WriteStream): Outlet {
   const closed = new AbortController();
+  let failure: Error | null = null;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') failure = error;
     closed.abort();
   });
   return {
@@ -35,5 +36,16 @@ function outletOf(stream: NodeJS.WriteStream): Outlet {
       return stream.rows || 24;
     },
     closed: closed.signal,
+    flush: async () => {
+      if (!closed.signal.aborted) await written(stream);
+      return failure;
+    },
   };
+}
+
+/** Comes back when everything before is written, or cannot be: then the error event has come. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => setImmediate(resolve));
+  });
 }

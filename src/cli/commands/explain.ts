@@ -1,7 +1,9 @@
+import { readReceipts } from '../../api/operations/read-receipts.ts';
 import { readEvents } from '../../api/operations/read-rollout.ts';
 import { readStatus } from '../../api/operations/read-status.ts';
 import { eventView } from '../../api/views/event-view.ts';
 import { explanationView } from '../../api/views/explanation-view.ts';
+import { planView } from '../../api/views/plan-view.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import { explainCluster } from '../../core/fleet/explain.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
@@ -77,10 +79,17 @@ function explainOneRollout(call: ExplainCall, name: string): Promise<number> {
     const [history, found] = [await readEvents(store, name), await readStatus(store, name)];
     if (history === null || found === null) throw await unknownRollout(store, name);
     const events = history.events.map((stored) => eventView(stored, history.pinned));
+    const receipts = await readReceipts(store, history);
     const now = call.wiring.now();
     report(call, {
-      view: () => ({ ...statusView(found), plan: history.pinned.plan, events }),
-      text: (paint, columns) => storyText({ history, found, events, now }, paint, columns),
+      view: () => ({
+        ...statusView(found),
+        plan: planView(history.pinned.plan, history.pinned.fleet),
+        events,
+        receipts: [...receipts].map(([version, receipt]) => ({ version, ...receipt })),
+      }),
+      text: (paint, columns) =>
+        storyText({ history, found, events, receipts, now }, paint, columns),
     });
     return exitCodes.done;
   });

@@ -61,6 +61,14 @@ describe('run', () => {
     expect(code).toBe(3);
     expect(stdout).toContain('one: rolled-back: errors on app-1');
     expect(stderr).toContain('errors got worse on app-1');
+    const story = await it.desk.call(['explain', 'rollout/one']);
+    expect(story.stdout).toContain('        asked prom: sum by (cluster) (errors)\n');
+    expect(story.stdout).toMatch(/ {8}bad is above 0.02 for 1m, by policy [0-9a-f]{12}\n/);
+    expect(story.stdout).toMatch(/ {8}answered: .* at \d\d:\d\d:00Z\n/);
+    const document = await it.desk.call(['explain', 'rollout/one', '-o', 'json']);
+    expect(JSON.parse(document.stdout)).toMatchObject({
+      receipts: [{ cluster: 'app-1', check: 'errors', bad: { kind: 'above', limit: 0.02 } }],
+    });
     const state = await it.desk.call(['status', 'one', '-o', 'json']);
     expect(JSON.parse(state.stdout)).toMatchObject({
       clusters: [

@@ -77,6 +77,7 @@ describe('colours', () => {
     rows: 24,
     write: () => undefined,
     closed: new AbortController().signal,
+    flush: () => Promise.resolve(null),
   };
   test.each([
     { what: 'a terminal', env: {}, outlet: terminal, paint: painted },

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../api/operations/read-receipts.ts';
 import type { RolloutHistory } from '../../api/operations/read-rollout.ts';
 import type { RolloutStatus } from '../../api/operations/read-status.ts';
 import type { EventView } from '../../api/views/event-view.ts';
@@ -5,6 +6,7 @@ import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Stage } from '../../core/plan/plan.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './paint.ts';
+import { receiptLines } from './receipt.ts';
 import { statusText } from './status.ts';
 import { wrap } from './width.ts';
 
@@ -13,17 +15,19 @@ export interface Story {
   readonly history: RolloutHistory;
   readonly found: RolloutStatus;
   readonly events: readonly EventView[];
+  /** By the version of the event that rests on it. */
+  readonly receipts: ReadonlyMap<number, Receipt>;
   readonly now: Instant;
 }
 
 /** Why a rollout is where it is: its state, the reasons of its plan, and what happened. */
 export function storyText(story: Story, paint: Paint, columns: number): string {
-  const { history, found, events, now } = story;
+  const { history, found, events, receipts, now } = story;
   const stages = history.pinned.plan.stages.map((stage) => stageText(stage, columns));
   // Checkpoints of the soak explain nothing and would drown what does.
   const told = events
     .filter(({ type }) => type !== 'soaked')
-    .map((event) => eventText(event, columns));
+    .map((event) => eventText(event, columns) + proofText(receipts.get(event.version), columns));
   return [
     statusText(found, now, paint),
     `${paint('The order of the plan', 'bold')}\n${stages.join('')}`,
@@ -43,8 +47,15 @@ function eventText({ at, actor, message }: EventView, columns: number): string {
   return `  ${first}\n${rest.map((line) => `      ${line}\n`).join('')}`;
 }
 
-function indented(text: string, columns: number): string {
-  return wrap(clean(text), columns - 4)
-    .map((line) => `    ${line}\n`)
+function proofText(receipt: Receipt | undefined, columns: number): string {
+  if (receipt === undefined) return '';
+  return receiptLines(receipt)
+    .map((line) => indented(line, columns, 8))
+    .join('');
+}
+
+function indented(text: string, columns: number, margin = 4): string {
+  return wrap(clean(text), columns - margin)
+    .map((line) => `${' '.repeat(margin)}${line}\n`)
     .join('');
 }
