@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { findPrometheus } from './test/run/prometheus.ts';
+import { programVariables } from './test/run/debian.ts';
 
 /** End-to-end tests start real processes: they get minutes, and one file at a time on a small machine. */
 const e2e = ['test/e2e/**/*.test.ts'];
@@ -7,7 +7,7 @@ const e2e = ['test/e2e/**/*.test.ts'];
 export default defineConfig({
   test: {
     // So that a single test file started by hand finds the same Prometheus as `npm test` does.
-    env: { TIERWISE_PROMETHEUS: process.env['TIERWISE_PROMETHEUS'] ?? findPrometheus() ?? '' },
+    env: programVariables(),
     projects: [
       {
         extends: true,

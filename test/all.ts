@@ -2,7 +2,7 @@
  * `npm test`: every check there is. All steps run, also after one has failed, because somebody who mends
  * a mistake wants to know of the others; the last line counts steps and tests together.
  */
-import { providePrometheus } from './run/prometheus.ts';
+import { programs as debianPrograms, programVariables, provideProgram } from './run/debian.ts';
 import { type Outcome, type Program, runProgram, timed } from './run/steps.ts';
 import { runVitest } from './run/vitest.ts';
 
@@ -16,12 +16,12 @@ const programs: readonly Program[] = [
 ];
 
 const outcomes: Outcome[] = [];
-const prometheus = await timed('prometheus', providePrometheus);
-outcomes.push(
-  'path' in prometheus
-    ? { name: 'prometheus', result: 'passed' }
-    : { name: 'prometheus', result: onCi() ? 'failed' : 'skipped', reason: prometheus.missing },
-);
+for (const program of debianPrograms) {
+  const { name } = program;
+  const { missing } = await timed(name, () => provideProgram(program));
+  if (missing === undefined) outcomes.push({ name, result: 'passed' });
+  else outcomes.push({ name, result: onCi() ? 'failed' : 'skipped', reason: missing });
+}
 for (const program of programs) {
   const exit = await timed(program.name, () => runProgram(program));
   outcomes.push(
@@ -34,9 +34,7 @@ for (const program of programs) {
         },
   );
 }
-const tests = await timed('tests', () =>
-  runVitest({ TIERWISE_PROMETHEUS: 'path' in prometheus ? prometheus.path : '' }),
-);
+const tests = await timed('tests', () => runVitest(programVariables()));
 
 process.stdout.write('\n── summary\n');
 for (const { name, result, reason } of outcomes) {

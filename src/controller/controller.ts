@@ -13,8 +13,7 @@ export type LoopEnd = 'stopped' | 'done' | 'lost';
 /** All rollouts of the store until it is stopped, or these until each has ended or halted. */
 export type LoopOrder = 'all' | readonly string[];
 
-/** Commands of other processes are seen within this time. */
-const pollMs = 200;
+const pollMsDefault = 200;
 
 /**
  * The loop: read the log, look around, decide, append, act; for every rollout that is due. Looking
@@ -165,7 +164,7 @@ function isAtRest(rollout: Rollout | undefined): boolean {
 }
 
 async function rest(loop: Loop, order: LoopOrder): Promise<void> {
-  const { clock } = loop.machinery;
+  const { clock, pollMs = pollMsDefault } = loop.machinery;
   const now = clock.now();
   const dues = activeRollouts(loop, order).map((name) => loop.due.get(name) ?? now);
   const next = Math.min(...dues, now + pollMs);

@@ -18,6 +18,8 @@ export interface Machinery {
   readonly chance: () => number;
   readonly deliveryFor: (cluster: Cluster) => Delivery;
   readonly signalFor: (source: Source) => Signal;
+  /** Commands of other processes are seen within this time; left out, a fifth of a second. */
+  readonly pollMs?: number;
   /** Aborted when the loop is to end. */
   readonly stop: AbortSignal;
   /** Told after each turn, for people who watch. */

@@ -58,6 +58,8 @@ export async function simulate(question: Question, emptyStore: Store): Promise<O
     holder: 'simulation',
     clock,
     chance: () => 0.5,
+    // Nobody but the simulated people writes, and they are in no hurry.
+    pollMs: 60_000,
     deliveryFor: () => delivery,
     signalFor: () => signal,
     stop: stop.signal,

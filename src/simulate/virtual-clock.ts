@@ -23,7 +23,8 @@ export function virtualClock(start: Instant, isBusy: () => boolean): VirtualCloc
   const timers: Timer[] = [];
   const add = (ms: number, fire: () => void): void => {
     order += 1;
-    const timer = { at: now + Math.max(0, ms), order, fire };
+    // Whole milliseconds, as a store wants them.
+    const timer = { at: now + Math.ceil(Math.max(0, ms)), order, fire };
     const later = timers.findIndex((one) => one.at > timer.at);
     timers.splice(later === -1 ? timers.length : later, 0, timer);
   };

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findPrometheus } from '../run/prometheus.ts';
+import { findProgram, prometheus } from '../run/debian.ts';
 
 export interface RunningPrometheus extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`. */
@@ -20,8 +20,7 @@ export interface PrometheusTargets {
 
 /** The program, or undefined: `TIERWISE_PROMETHEUS`, or what the machine has. */
 function prometheusProgram(): string | undefined {
-  const named = process.env['TIERWISE_PROMETHEUS'] ?? '';
-  return named === '' ? findPrometheus() : named;
+  return findProgram(prometheus);
 }
 
 /**

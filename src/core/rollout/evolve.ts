@@ -3,7 +3,7 @@ import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
 import { evolveSoak } from './evolve-soak.ts';
 import { PatchedMap } from './patched-map.ts';
-import { type Course, type Debt, gradeKey, type Rollout } from './state.ts';
+import { type ClusterProgress, type Course, type Debt, gradeKey, type Rollout } from './state.ts';
 
 /** An event with what the log adds to it. */
 export interface Happened {
@@ -23,6 +23,7 @@ export function begin(pinned: Pinned, at: Instant): Rollout {
     claimed: false,
     stage: 0,
     wave: 0,
+    isFinishing: false,
     stageStartedAt: null,
     stoppedMs: 0,
     stoppedSince: null,
@@ -66,7 +67,7 @@ function evolvePosition(rollout: Rollout, { event, at }: Happened): Rollout {
     case 'zone-started':
       return { ...rollout, firstTouchAt: rollout.firstTouchAt ?? at };
     case 'wave-verified':
-      return { ...rollout, wave: event.wave + 1 };
+      return rollout.isFinishing ? finished(rollout) : { ...rollout, wave: event.wave + 1 };
     case 'stage-verified':
       return { ...rollout, stage: event.stage + 1, wave: 0, stageStartedAt: null };
     case 'overruled':
@@ -80,17 +81,45 @@ function evolvePosition(rollout: Rollout, { event, at }: Happened): Rollout {
   }
 }
 
-/** Back to the first wave that has work again after a person let something be tried again. */
+/**
+ * Where to go on after a person let something be tried again: what is half done is finished first,
+ * because others may wait for it; then back to the first wave with a cluster that is not begun.
+ */
 function rewound(rollout: Rollout): Rollout {
-  const open = [...rollout.clusters.values()].filter(
-    ({ step, stage, wave }) =>
-      (step === 'pending' || step === 'changing' || step === 'delivered') &&
-      (stage < rollout.stage || (stage === rollout.stage && wave < rollout.wave)),
-  );
-  const [first] = open.toSorted((a, b) => a.stage - b.stage || a.wave - b.wave);
-  if (first === undefined) return rollout;
-  const stageStartedAt = first.stage === rollout.stage ? rollout.stageStartedAt : null;
-  return { ...rollout, stage: first.stage, wave: first.wave, stageStartedAt, soak: null };
+  const { halfDone, unbegun } = openWork(rollout);
+  const isFinishing =
+    halfDone !== undefined && unbegun !== undefined && inOrder(unbegun, halfDone) < 0;
+  const next = halfDone ?? unbegun;
+  if (next === undefined || inOrder(next, rollout) >= 0) return { ...rollout, isFinishing };
+  return { ...movedTo(rollout, next), isFinishing };
+}
+
+/** What was half done in the current wave is verified: on to the next half-done one, or back. */
+function finished(rollout: Rollout): Rollout {
+  const { halfDone, unbegun } = openWork(rollout);
+  if (unbegun === undefined || inOrder(unbegun, rollout) > 0) {
+    return { ...rollout, wave: rollout.wave + 1, isFinishing: false };
+  }
+  return { ...movedTo(rollout, halfDone ?? unbegun), isFinishing: halfDone !== undefined };
+}
+
+function openWork({ clusters }: Rollout) {
+  const all = [...clusters.values()].toSorted(inOrder);
+  return {
+    halfDone: all.find(({ step }) => step === 'changing' || step === 'delivered'),
+    unbegun: all.find(({ step }) => step === 'pending'),
+  };
+}
+
+function movedTo(rollout: Rollout, { stage, wave }: Place): Rollout {
+  const stageStartedAt = stage === rollout.stage ? rollout.stageStartedAt : null;
+  return { ...rollout, stage, wave, stageStartedAt, soak: null };
+}
+
+type Place = Pick<ClusterProgress, 'stage' | 'wave'>;
+
+function inOrder(a: Place, b: Place): number {
+  return a.stage - b.stage || a.wave - b.wave;
 }
 
 /** The time that was used up is not held against a rollout that a person lets go on. */
@@ -146,7 +175,8 @@ function courseAfterRollback(rollout: Rollout, left: readonly string[]): Course 
     const byPerson = rollout.rollback?.automatic === false;
     return { kind: 'ended', as: 'rolled-back', byPerson };
   }
-  const message = `rolled back, but the change is still on ${left.join(', ')}`;
+  const cause = rollout.rollback === null ? '' : ` (${rollout.rollback.message})`;
+  const message = `rolled back, but the change is still on ${left.join(', ')}${cause}`;
   return { kind: 'halted', code: 'partial-rollback', message };
 }
 
