@@ -3,6 +3,7 @@ import type { Instant } from '../core/fleet/quantities.ts';
 import type { Action, ActionDone, ActionFailure, Fence } from '../core/rollout/world.ts';
 import { DeliveryTrouble, StaleFence } from '../deliver/delivery.ts';
 import type { Machinery } from './machinery.ts';
+import { within } from './within.ts';
 
 /**
  * What was done for one cluster. Actions on a cluster follow one another; those on different
@@ -75,9 +76,11 @@ export async function send(
   if (desk.key !== key) Object.assign(desk, { ...newActionDesk(), key });
   desk.isActing = true;
   try {
-    const signal = AbortSignal.any([machinery.stop, machinery.clock.deadline(actDeadlineMs)]);
     const { zone, target } = action;
-    await machinery.deliveryFor(cluster).act({ cluster, component, zone, target, fence }, signal);
+    const order = { cluster, component, zone, target, fence };
+    await within(machinery, actDeadlineMs, (signal) =>
+      machinery.deliveryFor(cluster).act(order, signal),
+    );
     desk.doneAt = machinery.clock.now();
     if (desk.key === key) desk.done = { zone, kind: target.kind };
     desk.tries = 0;

@@ -4,6 +4,7 @@ import type { Series } from '../core/judge/evidence.ts';
 import type { CheckNeed } from '../core/rollout/needs.ts';
 import type { Answers } from '../core/rollout/world.ts';
 import type { Machinery } from './machinery.ts';
+import { within } from './within.ts';
 
 /** Asks one check of its source, never twice at a time, and keeps the last answer. */
 export interface CheckWatch {
@@ -56,12 +57,12 @@ export async function ask(
   watch.isAsking = true;
   watch.askedAt = to;
   try {
-    const limit = clock.deadline(source.timeoutMs + graceMs);
-    const signal = AbortSignal.any([machinery.stop, limit]);
     // Sources go by the time of the world; the log may be ahead of it since a clock stepped back.
     const aheadMs = clock.aheadMs();
     const question = { source, check, clusters, from: from - aheadMs, to: to - aheadMs };
-    const series = await machinery.signalFor(source).read(question, signal);
+    const series = await within(machinery, source.timeoutMs + graceMs, (signal) =>
+      machinery.signalFor(source).read(question, signal),
+    );
     watch.answer = { until: to, series: aheadMs === 0 ? series : later(series, aheadMs) };
   } catch (trouble) {
     const message = `${source.name}: ${trouble instanceof Error ? trouble.message : String(trouble)}`;

@@ -10,8 +10,6 @@ export interface Clock {
   aheadMs: () => number;
   /** Comes back after `ms`, or at once when `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** A signal that is aborted after `ms`. */
-  deadline(ms: number): AbortSignal;
 }
 
 /** The two clocks of a machine, in milliseconds. */

@@ -3,6 +3,7 @@ import type { Instant } from '../core/fleet/quantities.ts';
 import type { ClusterSight, ZoneState } from '../core/rollout/world.ts';
 import { DeliveryTrouble } from '../deliver/delivery.ts';
 import type { Machinery } from './machinery.ts';
+import { within } from './within.ts';
 
 /**
  * Looks at one cluster again and again, never twice at a time, and keeps the last that was seen.
@@ -88,14 +89,15 @@ export async function look(
   { component, everyMs }: { readonly component: string; readonly everyMs: number },
   machinery: Machinery,
 ): Promise<void> {
-  const { clock, stop } = machinery;
+  const { clock } = machinery;
   const askedAt = clock.now();
   watch.isAsking = true;
   watch.askedAt = askedAt;
   try {
-    const signal = AbortSignal.any([stop, clock.deadline(lookDeadlineMs)]);
-    const delivery = machinery.deliveryFor(watch.cluster);
-    const zones = await delivery.observe({ cluster: watch.cluster, component }, signal);
+    const { cluster } = watch;
+    const zones = await within(machinery, lookDeadlineMs, (signal) =>
+      machinery.deliveryFor(cluster).observe({ cluster, component }, signal),
+    );
     checkZones(watch.cluster, zones);
     if (askedAt >= watch.voidBefore) {
       seen(watch, zones, { askedAt, answeredAt: clock.now(), everyMs });

@@ -38,6 +38,8 @@ export async function runController(machinery: Machinery, order: LoopOrder): Pro
     return 'stopped';
   } finally {
     stop.removeEventListener('abort', wake);
+    // What was sent to a cluster comes to its own end; nobody needs the looks any more.
+    loop.over.abort();
   }
 }
 
@@ -46,6 +48,8 @@ interface Loop {
   readonly ledger: Ledger;
   readonly bulletin: Bulletin;
   readonly desks: Map<string, Desk>;
+  /** Aborted when the loop has ended, for whatever reason. */
+  readonly over: AbortController;
   /** By rollout: when it is due next. */
   readonly due: Map<string, Instant>;
   /** Rollouts that a fault in the rules has stopped. */
@@ -60,6 +64,7 @@ function newLoop(machinery: Machinery): Loop {
     ledger: emptyLedger(),
     bulletin: newBulletin(),
     desks: new Map(),
+    over: new AbortController(),
     due: new Map(),
     broken: new Set(),
     isLost: false,
@@ -138,7 +143,9 @@ function deskOf(loop: Loop, name: string): Desk {
   const lost = (): void => {
     loop.isLost = true;
   };
-  const desk = newDesk({ machinery: loop.machinery, wake, lost });
+  const { machinery, over } = loop;
+  const looking = { ...machinery, stop: over.signal };
+  const desk = newDesk({ machinery, looking, wake, lost });
   loop.desks.set(name, desk);
   return desk;
 }

@@ -16,6 +16,8 @@ import type { Machinery } from './machinery.ts';
 /** Everything in memory about one rollout's surroundings. Losing it costs time, nothing else. */
 export interface Desk {
   readonly machinery: Machinery;
+  /** The same, but what is looked at with it is given up when the loop ends. */
+  readonly looking: Machinery;
   /** Called when an answer has arrived. */
   readonly wake: () => void;
   /** Called when a cluster has seen a newer controller. */
@@ -26,7 +28,7 @@ export interface Desk {
 }
 
 /** A rollout that nothing is known of yet. */
-export function newDesk(known: Pick<Desk, 'machinery' | 'wake' | 'lost'>): Desk {
+export function newDesk(known: Pick<Desk, 'machinery' | 'looking' | 'wake' | 'lost'>): Desk {
   return { ...known, clusters: new Map(), checks: new Map(), actions: new Map() };
 }
 
@@ -63,7 +65,7 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
     const watch = entry(desk.checks, need.check.name, newCheckWatch);
     if (checkDueAt(watch, need.everyMs) <= now) {
       const question = { ...need, clusters: rollout.pinned.fleet.clusters };
-      void ask(watch, question, desk.machinery).then(desk.wake);
+      void ask(watch, question, desk.looking).then(desk.wake);
     }
     nextAts.push(checkDueAt(watch, need.everyMs));
     const answers = answerNow(watch, need, now);
@@ -80,7 +82,7 @@ function lookWhenDue(desk: Desk, rollout: Rollout, need: ClusterNeed): Instant {
   }
   if (dueAt(watch, need.everyMs) <= desk.machinery.clock.now()) {
     const { component } = rollout.pinned.spec;
-    void look(watch, { component, everyMs: need.everyMs }, desk.machinery).then(desk.wake);
+    void look(watch, { component, everyMs: need.everyMs }, desk.looking).then(desk.wake);
   }
   return dueAt(watch, need.everyMs);
 }

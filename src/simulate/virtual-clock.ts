@@ -21,12 +21,16 @@ export function virtualClock(start: Instant, isBusy: () => boolean): VirtualCloc
   let now = start;
   let order = 0;
   const timers: Timer[] = [];
-  const add = (ms: number, fire: () => void): void => {
+  const add = (ms: number, fire: () => void): (() => void) => {
     order += 1;
     // Whole milliseconds, as a store wants them.
     const timer = { at: now + Math.ceil(Math.max(0, ms)), order, fire };
     const later = timers.findIndex((one) => one.at > timer.at);
     timers.splice(later === -1 ? timers.length : later, 0, timer);
+    return () => {
+      const at = timers.indexOf(timer);
+      if (at !== -1) timers.splice(at, 1);
+    };
   };
   return {
     now: () => now,
@@ -36,15 +40,20 @@ export function virtualClock(start: Instant, isBusy: () => boolean): VirtualCloc
     aheadMs: () => 0,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        add(ms, resolve);
+        if (signal.aborted) {
+          resolve();
+          return;
+        }
+        const forget = add(ms, () => {
+          signal.removeEventListener('abort', abort);
+          resolve();
+        });
+        const abort = (): void => {
+          forget();
+          resolve();
+        };
+        signal.addEventListener('abort', abort, { once: true });
       }),
-    deadline: (ms) => {
-      const controller = new AbortController();
-      add(ms, () => controller.abort());
-      return controller.signal;
-    },
     async run(done) {
       for (;;) {
         await settled(isBusy);

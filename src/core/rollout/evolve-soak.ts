@@ -42,12 +42,16 @@ export function evolveSoak(rollout: Rollout, { event, at }: Happened): Rollout {
   }
 }
 
-/** Whether every cluster of the current wave is delivered, or left out, or failed for good. */
+/** Whether every cluster of the current wave is delivered, or left out, or failed, or not its turn. */
 export function isWaveIn(rollout: Rollout): boolean {
   const wave = currentWave(rollout);
   if (wave === undefined) return false;
   return waveClusters(rollout, wave).every(
-    (cluster) => isDelivered(cluster) || isPassedOver(cluster) || cluster.step === 'failed',
+    (cluster) =>
+      isDelivered(cluster) ||
+      isPassedOver(cluster) ||
+      cluster.step === 'failed' ||
+      (rollout.isFinishing && cluster.step === 'pending'),
   );
 }
 

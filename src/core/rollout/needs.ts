@@ -22,30 +22,38 @@ export interface CheckNeed {
   readonly everyMs: number;
 }
 
-const busyMs = 500;
+/** The longer nothing happens, the less often is it looked whether something does. */
+const busyMs = { min: 500, max: 5_000, share: 0.05 };
 const calmMs = { min: 500, max: 15_000 };
 
 /** What the rollout's current work needs; nothing once it has ended. */
 export function needs(rollout: Rollout, now: Instant): Needs {
   const { course } = rollout;
   if (course.kind === 'ended') return { clusters: [], checks: [] };
-  return { clusters: clusterNeeds(rollout), checks: checkNeeds(rollout, now) };
+  return { clusters: clusterNeeds(rollout, now), checks: checkNeeds(rollout, now) };
 }
 
-function clusterNeeds(rollout: Rollout): readonly ClusterNeed[] {
-  const calm = calmEveryMs(rollout);
+function clusterNeeds(rollout: Rollout, now: Instant): readonly ClusterNeed[] {
+  const pace = { calm: calmEveryMs(rollout), busy: busyEveryMs(rollout, now) };
   return [...rollout.clusters.values()].flatMap((cluster) => {
-    const everyMs = everyMsOf(rollout, cluster, calm);
+    const everyMs = everyMsOf(rollout, cluster, pace);
     return everyMs === null ? [] : [{ cluster: cluster.name, everyMs }];
   });
 }
 
-function everyMsOf(rollout: Rollout, cluster: ClusterProgress, calm: number): number | null {
-  if (cluster.step === 'changing' || cluster.step === 'restoring') return busyMs;
+function everyMsOf(
+  rollout: Rollout,
+  cluster: ClusterProgress,
+  { calm, busy }: { readonly calm: number; readonly busy: number },
+): number | null {
+  if (cluster.step === 'changing' || cluster.step === 'restoring') return busy;
   if (isTouched(cluster)) return calm;
   const isNext = cluster.stage === rollout.stage && cluster.wave === rollout.wave;
-  if (cluster.step !== 'pending' || !isNext) return null;
-  return rollout.course.kind === 'forward' ? busyMs : calm;
+  return cluster.step === 'pending' && isNext ? calm : null;
+}
+
+function busyEveryMs({ changedAt }: Rollout, now: Instant): number {
+  return Math.min(busyMs.max, Math.max(busyMs.min, (now - changedAt) * busyMs.share));
 }
 
 /** Changed clusters are looked at ten times in a soak, so that readiness has a grain. */

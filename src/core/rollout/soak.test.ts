@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tenant } from '../../../test/fixtures/fleet.ts';
 import { ask, minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
 
 const oneByOne = { stages: ['app: a1 | a2 | a3', 'infra: i1'] } satisfies StoryWords;
@@ -104,6 +105,40 @@ describe('the soak starts over', () => {
       'completed',
     ]);
   });
+});
+
+test('what is half done when a person lets it go on is finished before what was restored', () => {
+  const zones = ['a', 'b'];
+  const story = play(
+    { stages: ['app: a1 | a2 a3'], strategy: { onRegression: 'rollback-wave' } },
+    {
+      clusters: ['a1', 'a2', 'a3', 'spare'].map((name) => ({ name, zones })),
+      tenants: [
+        tenant('shop', { on: ['a1', 'a2'] }),
+        tenant('mail', { on: ['a2', 'a3', 'spare'] }),
+      ],
+    },
+  );
+  story.until('delivered a3');
+  story.world.turns('a1', 'bad');
+  story.until('rollback-finished left a2 a3');
+  story.world.turns('a1', 'good');
+  story.pass('10m');
+  story.told();
+  story.does('ann', ask.resume);
+  story.until('completed');
+  expect(story.told()).toEqual([
+    'overruled',
+    'wave-verified 0.1',
+    'cluster-started a1',
+    'zone-started a1/a',
+    'zone-started a1/b',
+    'delivered a1',
+    'wave-verified 0.0',
+    'wave-verified 0.1',
+    'stage-verified 0',
+    'completed',
+  ]);
 });
 
 describe('clusters that are left out', () => {

@@ -16,7 +16,7 @@ import type { ClusterSight, ZoneState } from './world.ts';
  */
 export function startClusters(turn: Turn): void {
   const wave = currentWave(turn.rollout);
-  if (wave === undefined) return;
+  if (wave === undefined || turn.rollout.isFinishing) return;
   for (const cluster of waveClusters(turn.rollout, wave)) {
     if (cluster.step === 'pending') startCluster(turn, cluster);
   }

@@ -31,6 +31,11 @@ export interface Rollout {
   /** The stage that is being worked on, counted from 0; the number of stages when all are done. */
   readonly stage: number;
   readonly wave: number;
+  /**
+   * Only what is half done in the current wave is finished, after a person let the rollout go on: a
+   * wave in front has clusters that are not begun, and comes first for all the others.
+   */
+  readonly isFinishing: boolean;
   readonly stageStartedAt: Instant | null;
   /** Time spent paused or halted since the stage started, which its deadline does not count. */
   readonly stoppedMs: number;
