@@ -135,7 +135,8 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
       clock,
       chance: () => Math.random(),
       deliveryFor: await deliveries(stateDirOf(store)),
-      signalFor: await signalsOn(clock.now),
+      // The loop asks in the world's time, also where the log is ahead of it.
+      signalFor: await signalsOn(() => clock.now() - clock.aheadMs()),
       stop: signal,
       onTurn: () => undefined,
     };
@@ -151,7 +152,7 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
 async function machineClock(): Promise<Clock> {
   const { steadyTime } = await import('./controller/clock.ts');
   const time = steadyTime({ wall: () => Date.now(), monotonic: () => performance.now() });
-  return { ...time, sleep, deadline: (ms) => AbortSignal.timeout(ms) };
+  return { ...time, sleep };
 }
 
 function describeThisProcess(): string {

@@ -1,13 +1,23 @@
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { clusterNames, type DemoPorts, zones } from './layout.ts';
+
+/**
+ * Below the ports that systems lend to whoever connects to somewhere: while a process is changed its
+ * port is free for a moment, and must not be lent to one of the many connections of the demo.
+ */
+const lowest = 20_000;
+const highest = 32_000;
 
 /** Free ports on loopback for every process of the demo. */
 export async function freePorts(): Promise<DemoPorts> {
   const count = clusterNames.length * zones.length + 1;
-  // All are held at once, so that no two are the same, and then let go.
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map(close));
+  const ports: number[] = [];
+  const from = Math.floor(Math.random() * (highest - lowest));
+  for (let tried = 0; ports.length < count; tried += 1) {
+    if (tried === highest - lowest) throw new Error('there are not enough free ports');
+    const port = lowest + ((from + tried) % (highest - lowest));
+    if (await isFree(port)) ports.push(port);
+  }
   const perCluster = clusterNames.map((name, index) => {
     const first = index * zones.length;
     return [name, ports.slice(first, first + zones.length)] as const;
@@ -15,21 +25,10 @@ export async function freePorts(): Promise<DemoPorts> {
   return { zones: new Map(perCluster), tenants: ports.at(-1) ?? 0 };
 }
 
-function listen(): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  });
-}
-
-function close(server: Server): Promise<void> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
