@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chaos } from '../../test/fixtures/chaos.ts';
 
 /** More of them: TIERWISE_SEEDS=4,5,6 npx vitest run src/controller/chaos */
-const seeds = process.env['TIERWISE_SEEDS']?.split(',').map(Number) ?? [1, 2, 3, 4];
+const seeds = process.env['TIERWISE_SEEDS']?.split(',').map(Number) ?? [1, 3, 5];
 
 test.each(seeds)(
   'whatever goes wrong, the promises hold and all gets done (seed %i)',

@@ -52,6 +52,8 @@ interface Loop {
   readonly over: AbortController;
   /** By rollout: when it is due next. */
   readonly due: Map<string, Instant>;
+  /** By rollout: until when answers alone ask for no turn. */
+  readonly quietUntil: Map<string, Instant>;
   /** Rollouts that a fault in the rules has stopped. */
   readonly broken: Set<string>;
   isLost: boolean;
@@ -66,6 +68,7 @@ function newLoop(machinery: Machinery): Loop {
     desks: new Map(),
     over: new AbortController(),
     due: new Map(),
+    quietUntil: new Map(),
     broken: new Set(),
     isLost: false,
     wake: () => undefined,
@@ -95,16 +98,30 @@ async function turn(loop: Loop, name: string): Promise<void> {
   const rollout = loop.ledger.rollouts.get(name);
   if (rollout === undefined || loop.isLost) return;
   try {
-    // An answer that comes in the middle of the turn makes it due again.
+    // An answer or a command that comes in the middle of the turn makes it due again.
     loop.due.set(name, Number.POSITIVE_INFINITY);
+    const { clock } = loop.machinery;
+    const beganAt = clock.now();
     const nextAt = await takeOneTurn(loop, name, rollout);
-    loop.due.set(name, Math.min(nextAt, loop.due.get(name) ?? nextAt));
+    const now = clock.now();
+    loop.quietUntil.set(name, now + quietShare * (now - beganAt));
+    becomeDue(loop, name, nextAt);
   } catch (fault) {
     if (fault instanceof StoreTrouble) throw fault;
     const message = fault instanceof Error ? fault.message : String(fault);
     await stopBroken(loop, rollout, message);
   }
   if (loop.ledger.rollouts.get(name)?.course.kind === 'ended') endRollout(loop, name);
+}
+
+/** Answers of a large fleet come all the time: between turns at least so many times a turn's length. */
+const quietShare = 4;
+
+/** What was written asks for a turn at once; all else has the time that turns need to stay cheap. */
+function becomeDue({ due, quietUntil }: Loop, name: string, at: Instant): void {
+  const isAtOnce = at === Number.NEGATIVE_INFINITY;
+  const soonest = isAtOnce ? at : Math.max(at, quietUntil.get(name) ?? at);
+  due.set(name, Math.min(soonest, due.get(name) ?? soonest));
 }
 
 /** Returns when the next turn is due. */
@@ -137,7 +154,7 @@ function deskOf(loop: Loop, name: string): Desk {
   const known = loop.desks.get(name);
   if (known !== undefined) return known;
   const wake = (): void => {
-    loop.due.set(name, Number.NEGATIVE_INFINITY);
+    becomeDue(loop, name, loop.machinery.clock.now());
     loop.wake();
   };
   const lost = (): void => {
@@ -154,6 +171,7 @@ function deskOf(loop: Loop, name: string): Desk {
 function endRollout(loop: Loop, name: string): void {
   loop.desks.delete(name);
   loop.due.delete(name);
+  loop.quietUntil.delete(name);
   for (const other of loop.ledger.rollouts.keys()) {
     if (other !== name) loop.due.set(other, Number.NEGATIVE_INFINITY);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Moment } from '../../test/fixtures/mortal.ts';
 import { type Controller, type Rig, rigOf } from '../../test/fixtures/rig.ts';
-import { ask, errors, minute, start } from '../../test/fixtures/story.ts';
+import { ask } from '../../test/fixtures/ask.ts';
+import { errors, minute, start } from '../../test/fixtures/story.ts';
 import { phaseOf } from '../core/rollout/status.ts';
 import { worldDelivery } from '../simulate/world-delivery.ts';
 import { componentOf } from '../simulate/world.ts';
@@ -74,7 +75,7 @@ describe('promise 10: a crash at any append and any action', () => {
   test.each([
     ['of a good change', false, 'completed', 'v2'],
     ['of a bad change', true, 'rolled-back', 'before'],
-  ] as const)('%s loses nothing and repeats nothing', async (_, isBad, phase, revision) => {
+  ] as const)('%s loses nothing and repeats nothing', async (...[, isBad, phase, revision]) => {
     const undisturbed = acts((await lifeWithCrash(0, isBad)).rig);
     const seen = new Set<Moment>();
     for (let nth = 1; ; nth += 1) {
@@ -117,6 +118,20 @@ describe('a controller that has lost its place', () => {
     expect(new Set(epochs)).toEqual(new Set([next.fence.epoch]));
   });
 
+  test('had written everything under its lease, so that nothing of it can slip in', async () => {
+    const rig = await rigWith();
+    const append = rig.store.log.append.bind(rig.store.log);
+    const fences: unknown[] = [];
+    rig.store.log.append = (request) => {
+      fences.push(request.fence);
+      return append(request);
+    };
+    const controller = await rig.begin(['r']);
+    await rig.pass(10 * minute);
+    expect(fences.length).toBeGreaterThan(10);
+    expect(new Set(fences)).toEqual(new Set([controller?.fence]));
+  });
+
   test('and its action that arrives late changes nothing any more', async () => {
     const rig = await rigWith();
     const inTime = worldDelivery(rig.world);
@@ -154,7 +169,7 @@ describe('a controller that has lost its place', () => {
     if (here !== undefined) {
       componentOf(here, 'ingester').fence = { epoch: Number.MAX_SAFE_INTEGER, versions: new Map() };
     }
-    const { confirm } = rig.store.lease;
+    const confirm = rig.store.lease.confirm.bind(rig.store.lease);
     rig.store.lease.confirm = () => Promise.reject(new Error('away'));
     await rig.pass(minute);
     expect(running(rig, 't1')[1]).toBe('before');

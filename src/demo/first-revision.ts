@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, Fleet } from '../core/fleet/fleet.ts';
 import type { DemoParts } from './parts.ts';
 
-export const component = 'shop';
+const component = 'shop';
 const first = { revision: 'v1', body: { revision: 'v1', params: {} } };
 const readyMs = 60_000;
 

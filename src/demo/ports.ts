@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { clusterNames, type DemoPorts, zones } from './layout.ts';
+import { DemoTrouble } from './trouble.ts';
 
 /**
  * Below the ports that systems lend to whoever connects to somewhere: while a process is changed its
@@ -14,7 +15,7 @@ export async function freePorts(): Promise<DemoPorts> {
   const ports: number[] = [];
   const from = Math.floor(Math.random() * (highest - lowest));
   for (let tried = 0; ports.length < count; tried += 1) {
-    if (tried === highest - lowest) throw new Error('there are not enough free ports');
+    if (tried === highest - lowest) throw new DemoTrouble('too few ports are free on 127.0.0.1');
     const port = lowest + ((from + tried) % (highest - lowest));
     if (await isFree(port)) ports.push(port);
   }

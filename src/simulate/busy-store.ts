@@ -7,7 +7,8 @@ export interface BusyStore {
 }
 
 /** Counts what is under way in a store. */
-export function busyStore({ log, lease, blobs, close }: Store): BusyStore {
+export function busyStore(inner: Store): BusyStore {
+  const { log, lease, blobs } = inner;
   let underWay = 0;
   const counted =
     <Args extends readonly unknown[], T>(call: (...args: Args) => Promise<T>) =>
@@ -36,7 +37,7 @@ export function busyStore({ log, lease, blobs, close }: Store): BusyStore {
       setLatest: counted((key, value) => blobs.setLatest(key, value)),
       latest: counted((key) => blobs.latest(key)),
     },
-    close: counted(close),
+    close: counted(() => inner.close()),
   };
   return { store, isBusy: () => underWay > 0 };
 }

@@ -64,15 +64,14 @@ function wanted(target: Target): Running | null {
   return { revision: target.change.revision, restore: null };
 }
 
-async function answered<T>(
-  world: World,
-  name: string,
-  reply: (cluster: WorldCluster) => T,
-): Promise<T> {
-  const cluster = world.clusters.get(name);
-  const awayFrom = cluster?.unreachableFrom ?? Number.POSITIVE_INFINITY;
-  if (cluster === undefined || awayFrom <= world.now()) {
-    throw new DeliveryTrouble('transient', `${name} does not answer`);
-  }
-  return reply(cluster);
+/** As a call over a network: nothing is ever thrown before the promise is there. */
+function answered<T>(world: World, name: string, reply: (cluster: WorldCluster) => T): Promise<T> {
+  return new Promise((resolve) => {
+    const cluster = world.clusters.get(name);
+    const awayFrom = cluster?.unreachableFrom ?? Number.POSITIVE_INFINITY;
+    if (cluster === undefined || awayFrom <= world.now()) {
+      throw new DeliveryTrouble('transient', `${name} does not answer`);
+    }
+    resolve(reply(cluster));
+  });
 }

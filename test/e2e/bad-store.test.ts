@@ -152,8 +152,8 @@ function limitedPages(desk: Desk): Promise<Disk> {
 async function smallDisk(desk: Desk): Promise<Disk> {
   const folder = join(desk.folder, 'disk');
   await mkdir(folder);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tierwise', folder]);
-  expect(mounted.status, String(mounted.stderr)).toBe(0);
+  const mounted = shell(`mount -t tmpfs -o size=4m tierwise '${folder}'`);
+  expect(mounted.status, mounted.stderr).toBe(0);
   const ballast = join(folder, 'ballast');
   return {
     isFullForAll: true,
@@ -164,7 +164,7 @@ async function smallDisk(desk: Desk): Promise<Disk> {
     },
     makeRoom: () => rm(ballast),
     [Symbol.asyncDispose]: () => {
-      spawnSync('umount', [folder]);
+      shell(`umount '${folder}'`);
       return Promise.resolve();
     },
   };
@@ -172,6 +172,10 @@ async function smallDisk(desk: Desk): Promise<Disk> {
 
 /** Only who may mount can have a small disk. */
 function cannotMount(): string | null {
-  const trial = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tierwise', '/mnt']);
+  const trial = shell('unshare -m mount -t tmpfs tierwise /mnt');
   return trial.status === 0 ? null : 'this user may not mount';
+}
+
+function shell(line: string) {
+  return spawnSync('sh', ['-c', line], { encoding: 'utf8' });
 }

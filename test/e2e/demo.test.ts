@@ -79,7 +79,7 @@ async function expectActs(
   expect(vanishing?.indexOf('held')).toBeLessThan(vanishing?.indexOf('regressed') ?? 0);
 }
 
-describe('the demo in the middle of its first act', () => {
+describe.concurrent('the demo in the middle of its first act', () => {
   test('is redrawn in place on a terminal, and Ctrl-C ends it with 130 and nothing left', async () => {
     await using desk = await openDesk(ownLeash);
     const shell = `stty cols 100 rows 40; exec ${process.execPath} ${root}/src/main.ts demo`;

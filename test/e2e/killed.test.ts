@@ -33,8 +33,8 @@ describe.concurrent('a run that is killed again and again, and started again eac
       // Killed before its first turn it has done nothing that could go wrong.
       await running.says(/change:/);
       // Every second kill falls into a change, should one come: there it could do most harm.
-      const due = sleep(moments.between(0, 4_000));
-      await (kill % 2 === 0 ? due : Promise.race([due, running.says(/is being changed/, 4_500)]));
+      const due = sleep(moments.between(0, 3_000));
+      await (kill % 2 === 0 ? due : Promise.race([due, running.says(/is being changed/, 3_500)]));
       await sleep(moments.between(0, 250));
       expect(running.isOver(), `it ended before kill ${kill}:\n${running.stderr()}`).toBe(false);
       running.signal('SIGKILL');

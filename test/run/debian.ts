@@ -28,7 +28,7 @@ export const prometheus: DebianProgram = {
 };
 
 /** Reads the completion script that users of zsh load. */
-export const zsh: DebianProgram = { name: 'zsh', place: 'bin/zsh', variable: 'TIERWISE_ZSH' };
+const zsh: DebianProgram = { name: 'zsh', place: 'bin/zsh', variable: 'TIERWISE_ZSH' };
 
 export const programs: readonly DebianProgram[] = [prometheus, zsh];
 

@@ -19,7 +19,7 @@ function series(letters: string): Series {
     '+': Infinity,
     '-': -Infinity,
   };
-  const samples = [...letters].flatMap((letter, index): Sample[] => {
+  const samples = letters.split('').flatMap((letter, index): Sample[] => {
     const value = values[letter];
     return value === undefined ? [] : [[(index + 1) * stepMs, value]];
   });
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('the verdict', () => {
-  test.each(cases)('%s: %s', (_, letters, words, verdict) => {
+  test.each(cases)('%s: %s', (...[, letters, words, verdict]) => {
     expect(gradeThreshold(series(letters), circumstances(letters, words)).verdict).toBe(verdict);
   });
 

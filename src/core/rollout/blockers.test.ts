@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  ask,
-  errors,
-  minute,
-  play,
-  prom,
-  restart,
-  type Story,
-} from '../../../test/fixtures/story.ts';
+import { ask } from '../../../test/fixtures/ask.ts';
+import { errors, minute, play, prom, restart, type Story } from '../../../test/fixtures/story.ts';
 
 /** One cluster in front, then one that is delivered and soaks. */
 function soaking(words: Parameters<typeof play>[0] = {}): Story {

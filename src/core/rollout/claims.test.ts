@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tenant } from '../../../test/fixtures/fleet.ts';
-import {
-  ask,
-  minute,
-  prom,
-  type Scene,
-  sceneOf,
-  type Story,
-} from '../../../test/fixtures/story.ts';
+import { ask } from '../../../test/fixtures/ask.ts';
+import { minute, prom, type Scene, sceneOf, type Story } from '../../../test/fixtures/story.ts';
 
 const zones = ['a', 'b'];
 
@@ -158,6 +152,7 @@ describe('promise 5: enough copies of a tenant are untouched and well', () => {
     first.until('wave-verified 0.0');
     const second = fleet.start({ name: 'second', component: 'd', stages: ['app: a2'] });
     second.until('cluster-started a2');
+    expect(second.phase()).toBe('progressing');
   });
 
   test('a restore of what works waits for the other copy', () => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  ask,
-  errors,
-  minute,
-  play,
-  type Story,
-  type StoryWords,
-} from '../../../test/fixtures/story.ts';
+import { ask } from '../../../test/fixtures/ask.ts';
+import { errors, minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
 import { answer, type Command } from './commands.ts';
 
 /** Stories by the course that they have taken. */

@@ -13,7 +13,7 @@ export interface Happened {
 }
 
 /** The state after `planned`, the first event of every rollout. */
-export function begin(pinned: Pinned, at: Instant): Rollout {
+function begin(pinned: Pinned, at: Instant): Rollout {
   return {
     pinned,
     version: 1,

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { minute, play, start } from '../../../test/fixtures/story.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Before, RolloutEvent } from './events.ts';
-import { fold, type Happened } from './evolve.ts';
+import { evolve, fold, type Happened } from './evolve.ts';
 import { emptyFleet, evolveFleet, fleetEventsOf } from './fleet-state.ts';
-import { evolve } from './evolve.ts';
 
 const clusters = 10_000;
 const waveSize = 500;

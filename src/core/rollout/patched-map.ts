@@ -15,7 +15,8 @@ export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
 
   /** The same entries as in `base`, which nobody may change from now on. */
   static of<V extends object>(base: ReadonlyMap<string, V>): PatchedMap<V> {
-    return base instanceof PatchedMap ? base : new PatchedMap(base, new Map(), base.size);
+    if (base instanceof PatchedMap) return base as PatchedMap<V>;
+    return new PatchedMap<V>(base, new Map(), base.size);
   }
 
   private constructor(
@@ -74,12 +75,12 @@ export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
 
   #patched(key: string, value: V | typeof gone, size: number): PatchedMap<V> {
     const patches = new Map(this.#patches).set(key, value);
-    if (patches.size < patchesMax) return new PatchedMap(this.#base, patches, size);
+    if (patches.size < patchesMax) return new PatchedMap<V>(this.#base, patches, size);
     const base = new Map(this.#base);
     for (const [name, patch] of patches) {
       if (patch === gone) base.delete(name);
       else base.set(name, patch);
     }
-    return new PatchedMap(base, new Map(), size);
+    return new PatchedMap<V>(base, new Map(), size);
   }
 }

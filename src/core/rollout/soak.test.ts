@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tenant } from '../../../test/fixtures/fleet.ts';
-import { ask, minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
+import { ask } from '../../../test/fixtures/ask.ts';
+import { minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
 
 const oneByOne = { stages: ['app: a1 | a2 | a3', 'infra: i1'] } satisfies StoryWords;
 

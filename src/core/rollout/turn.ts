@@ -30,7 +30,7 @@ export interface Wait {
 }
 
 /** Tierwise itself, as the actor of what it decides. */
-export const tierwise = 'tierwise';
+const tierwise = 'tierwise';
 
 /** Records an event in the draft. */
 export function emit(turn: Turn, event: RolloutEvent): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ask, minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
+import { ask } from '../../../test/fixtures/ask.ts';
+import { minute, play, type Story, type StoryWords } from '../../../test/fixtures/story.ts';
 
 const stages = ['test: t1', 'app: a1 a2'];
 const day = { progressDeadlineMs: 1_440 * minute };

@@ -24,7 +24,7 @@ export interface FleetOrder {
   readonly spec?: object;
 }
 
-export const component = 'service';
+const component = 'service';
 
 /** The order of `docs`: the least critical first; app-1 and app-2 are the copies of one tenant. */
 const layout = [

@@ -21,7 +21,7 @@ export interface SmallFleet {
   readonly name?: string;
 }
 
-export const onDisk = [process.execPath, join(root, 'test/programs/fleet-on-disk.mjs')];
+const onDisk = [process.execPath, join(root, 'test/programs/fleet-on-disk.mjs')];
 export const misbehave = [process.execPath, join(root, 'test/programs/misbehave.mjs')];
 
 /** Writes `fleet.yaml` with a rollout `change` in it. */
