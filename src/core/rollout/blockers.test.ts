@@ -119,10 +119,12 @@ describe('time without Tierwise', () => {
 
   test('is not lost before the source has been asked again', () => {
     const story = soaking();
+    const until = story.rollout.soak?.until;
     story.world.now += 60 * minute;
     story.isUnanswered = true;
     story.pass('5m');
     expect(story.told()).toEqual([]);
+    expect(story.rollout.soak?.until).toBe(until);
     story.isUnanswered = false;
     story.pass('15s');
     expect(story.phase()).toBe('completed');

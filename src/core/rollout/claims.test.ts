@@ -155,6 +155,19 @@ describe('promise 5: enough copies of a tenant are untouched and well', () => {
     expect(second.phase()).toBe('progressing');
   });
 
+  test('a copy that nobody changed counts again when what was bad there is over', () => {
+    const fleet = scene({ tenants: [tenant('shop', { on: ['obs', 'a2'] })] });
+    const first = fleet.start({ name: 'first', stages: ['app: a1'] });
+    first.until('delivered');
+    fleet.world.turns('obs', 'bad');
+    first.until('halted shared-regression');
+    const second = fleet.start({ name: 'second', component: 'd', stages: ['app: a2'] });
+    fleet.world.turns('obs', 'good');
+    first.does('ann', ask.resume);
+    fleet.pass('5m');
+    expect(second.steps()).toBe('a2 delivered');
+  });
+
   test('a restore of what works waits for the other copy', () => {
     const fleet = scene(shop);
     const first = fleet.start({ name: 'first', stages: ['app: a1', 'infra: a3'] });
