@@ -142,8 +142,9 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
     };
     const end = await runController(machinery, rollouts);
     if (end !== 'lost') return { kind: end };
-    const next = await store.lease.acquire({ name: holder, at: clock.now() });
-    return { kind: 'lost', by: next.kind === 'taken' ? next.by : 'another controller' };
+    const { leaseHolder } = await import('./api/operations/lease-holder.ts');
+    const next = await leaseHolder(store, { name: holder, at: clock.now() });
+    return { kind: 'lost', by: next?.by ?? 'another controller' };
   } finally {
     await store.lease.release(lease.fence);
   }
@@ -212,9 +213,21 @@ async function demo(io: Io, output: 'table' | 'json'): Promise<number> {
     if (output === 'json') io.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     if (told.end === 'interrupted') return 130;
     return told.end === 'as-promised' ? 0 : 5;
+  } catch (error) {
+    throw await demoFailure(error, folder);
   } finally {
     await store.close();
   }
+}
+
+/** What this machine does to the demo is no mistake of ours, and needs no trace. */
+async function demoFailure(error: unknown, folder: string): Promise<unknown> {
+  const names = ['DemoTrouble', 'DeliveryTrouble'];
+  if (!(error instanceof Error) || !names.includes(error.name)) return error;
+  const { exitCodes, Failure } = await import('./cli/failure.ts');
+  const hint = `what its processes had to say is below ${folder}`;
+  const message = `the demo cannot go on: ${error.message}`;
+  return new Failure(exitCodes.surroundings, message, { code: 'demo', hint });
 }
 
 interface DemoStage {

@@ -1,6 +1,6 @@
 import type { RolloutStatus } from '../api/operations/read-status.ts';
 import { countText } from '../core/fleet/names.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import { exitCodes } from './failure.ts';
 import { clean } from './print/clean.ts';
 import type { Paint } from './print/paint.ts';

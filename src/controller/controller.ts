@@ -1,5 +1,5 @@
 import type { Instant } from '../core/fleet/quantities.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import { act, type Desk, giveAnotherGo, lookAround, newDesk } from './desk.ts';
 import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
 import type { Machinery } from './machinery.ts';

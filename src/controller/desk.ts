@@ -1,6 +1,6 @@
 import type { Instant } from '../core/fleet/quantities.ts';
 import { type ClusterNeed, needs } from '../core/rollout/needs.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import type {
   Action,
   ActionDone,

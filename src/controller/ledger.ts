@@ -1,12 +1,12 @@
-import { fleetStream, happenedFrom, rolloutOfStream } from '../core/rollout/codec.ts';
-import { evolve, fold } from '../core/rollout/evolve.ts';
+import { fleetStream, happenedFrom, rolloutOfStream } from '../core/rollout/history/codec.ts';
+import { evolve, fold } from '../core/rollout/history/evolve.ts';
 import {
   emptyFleet,
   evolveFleet,
   fleetEventFrom,
   type FleetState,
-} from '../core/rollout/fleet-state.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+} from '../core/rollout/history/fleet-state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Log, StoredEvent } from '../store/store.ts';
 

@@ -1,5 +1,5 @@
 import type { Cluster, Source } from '../core/fleet/fleet.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Reason } from '../core/rollout/world.ts';
 import type { Delivery } from '../deliver/delivery.ts';
 import type { Signal } from '../signal/signal.ts';

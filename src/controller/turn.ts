@@ -1,10 +1,14 @@
 import type { Json } from '../core/fleet/quantities.ts';
-import { fleetStream, rolloutStream, toNewEvent } from '../core/rollout/codec.ts';
+import { fleetStream, rolloutStream, toNewEvent } from '../core/rollout/history/codec.ts';
 import { decide, type Decision } from '../core/rollout/decide.ts';
-import type { RolloutEvent } from '../core/rollout/events.ts';
-import { evolve } from '../core/rollout/evolve.ts';
-import { type FleetEvent, fleetEventsOf, type FleetState } from '../core/rollout/fleet-state.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { RolloutEvent } from '../core/rollout/history/events.ts';
+import { evolve } from '../core/rollout/history/evolve.ts';
+import {
+  type FleetEvent,
+  fleetEventsOf,
+  type FleetState,
+} from '../core/rollout/history/fleet-state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Observations } from '../core/rollout/world.ts';
 import type { StreamBatch } from '../store/store.ts';
 import type { Machinery } from './machinery.ts';

@@ -1,5 +1,5 @@
 import { readRollout } from '../api/operations/read-rollout.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import { type DemoTenant, tenants } from './layout.ts';
 import { changes } from './manifests.ts';
 import type { DemoParts } from './parts.ts';

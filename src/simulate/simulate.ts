@@ -3,10 +3,15 @@ import type { Machinery } from '../controller/machinery.ts';
 import type { Fleet, RolloutSpec } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { fleetStream, happenedFrom, rolloutStream, toNewEvent } from '../core/rollout/codec.ts';
+import {
+  fleetStream,
+  happenedFrom,
+  rolloutStream,
+  toNewEvent,
+} from '../core/rollout/history/codec.ts';
 import { answer } from '../core/rollout/commands.ts';
-import { fold, type Happened } from '../core/rollout/evolve.ts';
-import type { Rollout } from '../core/rollout/state.ts';
+import { fold, type Happened } from '../core/rollout/history/evolve.ts';
+import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Reason } from '../core/rollout/world.ts';
 import type { Store } from '../store/store.ts';
 import { busyStore } from './busy-store.ts';

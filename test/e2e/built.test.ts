@@ -8,7 +8,6 @@ import { firstRollout, localFleet } from './support/local-fleet.ts';
 import { openOutsider } from './support/outsider.ts';
 import { findingsIn, statusIn } from './support/shapes.ts';
 import { expectIntact } from './support/store.ts';
-import { until } from './support/until.ts';
 
 describe('the package that is built and packed as for npm', () => {
   let desk: Desk;
@@ -42,14 +41,14 @@ describe('the package that is built and packed as for npm', () => {
   });
 
   test('starts the demo from what was packed', async () => {
-    const running = desk.begin(['demo'], { entry });
-    await until('its first act', () => /zone a is being changed/.test(running.stdout()), {
-      withinMs: 60_000,
-    });
+    const running = desk.begin(['demo', '-o', 'json'], { entry });
+    await running.says(/zone a is being changed/, 60_000);
     const services = desk.processes().filter((line) => line.includes('dist/demo/service.js'));
     expect(services.length).toBeGreaterThan(20);
     running.signal('SIGINT');
-    expectEnd(await running.end(30_000), 130);
+    const ended = await running.end(30_000);
+    expectEnd(ended, 130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ end: 'interrupted', summary: [] });
     expect(desk.processes().filter((line) => line.includes('demo/'))).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openDesk, root } from './support/desk.ts';
@@ -79,7 +81,7 @@ async function expectActs(
   expect(vanishing?.indexOf('held')).toBeLessThan(vanishing?.indexOf('regressed') ?? 0);
 }
 
-describe.concurrent('the demo in the middle of its first act', () => {
+describe('the demo in the middle of its first act', () => {
   test('is redrawn in place on a terminal, and Ctrl-C ends it with 130 and nothing left', async () => {
     await using desk = await openDesk(ownLeash);
     const shell = `stty cols 100 rows 40; exec ${process.execPath} ${root}/src/main.ts demo`;
@@ -113,6 +115,16 @@ describe.concurrent('the demo in the middle of its first act', () => {
     const left = () => desk.processes();
     await until('nothing lives', left, { holds: (pids) => pids.length === 0, withinMs: 10_000 });
   });
+});
+
+test('a demo that this machine does not let begin says why, and what to do', async () => {
+  await using desk = await openDesk();
+  const TMPDIR = join(desk.folder, 'long-'.repeat(20));
+  await mkdir(TMPDIR);
+  const ended = await desk.run(['demo'], { env: { TMPDIR } });
+  expectEnd(ended, 5);
+  expect(ended.stderr).toMatch(/cannot go on: .* too long for a socket: set TMPDIR to a shorter/);
+  expect(ended.stderr).not.toMatch(/^ +at /m);
 });
 
 /** A view that is wiped before it is drawn again flickers; one that is drawn over does not. */

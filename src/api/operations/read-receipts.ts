@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { happenedFrom } from '../../core/rollout/codec.ts';
+import { happenedFrom } from '../../core/rollout/history/codec.ts';
 import type { Store } from '../../store/store.ts';
 import type { RolloutHistory } from './read-rollout.ts';
 

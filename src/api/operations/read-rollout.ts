@@ -1,15 +1,15 @@
 import { nearest } from '../../core/fleet/nearest.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
-import { fleetStream, happenedFrom, rolloutStream } from '../../core/rollout/codec.ts';
-import type { Pinned } from '../../core/rollout/events.ts';
-import { fold } from '../../core/rollout/evolve.ts';
+import { fleetStream, happenedFrom, rolloutStream } from '../../core/rollout/history/codec.ts';
+import type { Pinned } from '../../core/rollout/history/events.ts';
+import { fold } from '../../core/rollout/history/evolve.ts';
 import {
   emptyFleet,
   evolveFleet,
   fleetEventFrom,
   type FleetState,
-} from '../../core/rollout/fleet-state.ts';
-import type { Debt, Rollout } from '../../core/rollout/state.ts';
+} from '../../core/rollout/history/fleet-state.ts';
+import type { Debt, Rollout } from '../../core/rollout/history/state.ts';
 import { type Phase, statusOf } from '../../core/rollout/status.ts';
 import type { Store, StoredEvent } from '../../store/store.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rollout } from '../../core/rollout/state.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import { type Status, statusOf } from '../../core/rollout/status.ts';
 import type { Store } from '../../store/store.ts';
 import { readRollout } from './read-rollout.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fleetWith, rolloutWith, tenant } from '../../../test/fixtures/fleet.ts';
-import { toNewEvent } from '../../core/rollout/codec.ts';
+import { toNewEvent } from '../../core/rollout/history/codec.ts';
 import type { Command } from '../../core/rollout/commands.ts';
 import { openSqlite, type SqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';

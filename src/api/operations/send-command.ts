@@ -1,10 +1,15 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
-import { fleetStream, happenedFrom, rolloutStream, toNewEvent } from '../../core/rollout/codec.ts';
+import {
+  fleetStream,
+  happenedFrom,
+  rolloutStream,
+  toNewEvent,
+} from '../../core/rollout/history/codec.ts';
 import { answer, type Command } from '../../core/rollout/commands.ts';
-import type { RolloutEvent } from '../../core/rollout/events.ts';
-import { evolve, fold } from '../../core/rollout/evolve.ts';
-import { type FleetEvent, fleetEventsOf } from '../../core/rollout/fleet-state.ts';
-import type { Rollout } from '../../core/rollout/state.ts';
+import type { RolloutEvent } from '../../core/rollout/history/events.ts';
+import { evolve, fold } from '../../core/rollout/history/evolve.ts';
+import { type FleetEvent, fleetEventsOf } from '../../core/rollout/history/fleet-state.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Appended, Store, StreamBatch } from '../../store/store.ts';
 import { nearestRollout, readFleetState } from './read-rollout.ts';
 import { contended } from './store.ts';

@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import type { Plan, Refusal } from '../../core/plan/plan.ts';
-import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/codec.ts';
-import type { Pinned } from '../../core/rollout/events.ts';
-import type { Rollout } from '../../core/rollout/state.ts';
+import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/history/codec.ts';
+import type { Pinned } from '../../core/rollout/history/events.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Store } from '../../store/store.ts';
 import { isSameOrder, type Order, policyVersionOf } from './policy.ts';
 import { readFleetState, readRollout } from './read-rollout.ts';

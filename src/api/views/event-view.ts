@@ -1,7 +1,7 @@
 import type { Json } from '../../core/fleet/quantities.ts';
-import { happenedFrom } from '../../core/rollout/codec.ts';
+import { happenedFrom } from '../../core/rollout/history/codec.ts';
 import { describe } from '../../core/rollout/describe.ts';
-import type { Pinned } from '../../core/rollout/events.ts';
+import type { Pinned } from '../../core/rollout/history/events.ts';
 import type { StoredEvent } from '../../store/store.ts';
 import { instantNotation } from './quantities.ts';
 

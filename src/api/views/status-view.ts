@@ -1,4 +1,4 @@
-import type { Debt } from '../../core/rollout/state.ts';
+import type { Debt } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import type { RolloutStatus } from '../operations/read-status.ts';
 import { durationNotation, instantNotation, instantNotationOrNull } from './quantities.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
-import type { RolloutEvent } from '../../core/rollout/events.ts';
+import type { RolloutEvent } from '../../core/rollout/history/events.ts';
 import type { RolloutView } from './frame.ts';
 
 /** Something that just happened, for people who watch. */

@@ -1,8 +1,8 @@
 import { countText } from '../../core/fleet/names.ts';
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import type { Stage } from '../../core/plan/plan.ts';
-import { missingApprovals } from '../../core/rollout/gates.ts';
-import { currentStage, type Rollout, waveClusters } from '../../core/rollout/state.ts';
+import { missingApprovals } from '../../core/rollout/rules/gates.ts';
+import { currentStage, type Rollout, waveClusters } from '../../core/rollout/history/state.ts';
 import { phaseOf, statusOf } from '../../core/rollout/status.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import { clean } from '../print/clean.ts';

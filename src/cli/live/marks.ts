@@ -1,4 +1,4 @@
-import type { ClusterProgress, ClusterStep } from '../../core/rollout/state.ts';
+import type { ClusterProgress, ClusterStep } from '../../core/rollout/history/state.ts';
 import type { Style } from '../print/paint.ts';
 import type { Span } from './line.ts';
 

@@ -1,11 +1,11 @@
 import { readLastTurn } from '../../api/operations/read-status.ts';
 import type { Store } from '../../api/operations/store.ts';
 import { watch } from '../../api/operations/watch.ts';
-import { happenedFrom, rolloutOfStream } from '../../core/rollout/codec.ts';
+import { happenedFrom, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { describe } from '../../core/rollout/describe.ts';
-import { evolve, fold } from '../../core/rollout/evolve.ts';
-import type { Rollout } from '../../core/rollout/state.ts';
+import { evolve, fold } from '../../core/rollout/history/evolve.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import { isTold } from '../print/told.ts';
 import type { Display } from './display.ts';
 import type { RolloutView } from './frame.ts';

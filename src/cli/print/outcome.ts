@@ -1,6 +1,6 @@
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import { describe } from '../../core/rollout/describe.ts';
-import { isTouched } from '../../core/rollout/state.ts';
+import { isTouched } from '../../core/rollout/history/state.ts';
 import { phaseOf } from '../../core/rollout/status.ts';
 import type { Outcome } from '../../simulate/simulate.ts';
 import { clean } from './clean.ts';

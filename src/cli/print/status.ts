@@ -2,7 +2,7 @@ import type { RolloutStatus } from '../../api/operations/read-status.ts';
 import { instantText } from '../../core/fleet/instant.ts';
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import type { Verdict } from '../../core/judge/evidence.ts';
-import type { Debt } from '../../core/rollout/state.ts';
+import type { Debt } from '../../core/rollout/history/state.ts';
 import type { ClusterStatus, Status } from '../../core/rollout/status.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import { clean } from './clean.ts';

@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '../../core/rollout/events.ts';
+import type { RolloutEvent } from '../../core/rollout/history/events.ts';
 
 /**
  * Whether an event is told to people who follow a rollout: checkpoints of the soak and grades

@@ -1,8 +1,8 @@
 import type { Instant } from '../fleet/quantities.ts';
-import type { RolloutEvent } from './events.ts';
-import { approvalsOf, approversOf, missingApprovals } from './gates.ts';
-import { rollbackOf } from './roll-back.ts';
-import { type ClusterProgress, isTouched, type Rollout, touchedClusters } from './state.ts';
+import type { RolloutEvent } from './history/events.ts';
+import { approvalsOf, approversOf, missingApprovals } from './rules/gates.ts';
+import { rollbackOf } from './rules/roll-back.ts';
+import { type ClusterProgress, isTouched, type Rollout, touchedClusters } from './history/state.ts';
 
 /** What a person may ask of a rollout. */
 export type Command =

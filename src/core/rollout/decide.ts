@@ -1,16 +1,16 @@
 import type { Instant } from '../fleet/quantities.ts';
-import { advance } from './advance.ts';
-import { creditSoak } from './credit-soak.ts';
-import type { RolloutEvent } from './events.ts';
-import type { FleetState } from './fleet-state.ts';
-import { goBack } from './roll-back.ts';
-import { noticeClusters } from './notice-clusters.ts';
-import { noticeGrades } from './notice-grades.ts';
-import { react, stageDeadline } from './react.ts';
-import { startZones, wantedActions } from './start-zones.ts';
-import type { Rollout } from './state.ts';
-import { emit, type Turn } from './turn.ts';
-import { waitingReasons } from './waiting.ts';
+import { advance } from './rules/advance.ts';
+import { creditSoak } from './rules/credit-soak.ts';
+import type { RolloutEvent } from './history/events.ts';
+import type { FleetState } from './history/fleet-state.ts';
+import { goBack } from './rules/roll-back.ts';
+import { noticeClusters } from './rules/notice-clusters.ts';
+import { noticeGrades } from './rules/notice-grades.ts';
+import { react, stageDeadline } from './rules/react.ts';
+import { startZones, wantedActions } from './rules/start-zones.ts';
+import type { Rollout } from './history/state.ts';
+import { emit, type Turn } from './rules/turn.ts';
+import { waitingReasons } from './rules/waiting.ts';
 import type { Action, Observations, Reason } from './world.ts';
 
 /** What follows from what is known and seen. */

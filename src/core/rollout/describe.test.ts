@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fleetWith, rolloutWith, tenant } from '../../../test/fixtures/fleet.ts';
 import { planned } from '../../../test/fixtures/plan.ts';
 import { describe as describeEvent } from './describe.ts';
-import type { Pinned, RolloutEvent } from './events.ts';
+import type { Pinned, RolloutEvent } from './history/events.ts';
 
 const words = {
   clusters: ['app-1', 'app-2'],

@@ -1,8 +1,8 @@
 import { instantText } from '../fleet/instant.ts';
 import { countText, namesText } from '../fleet/names.ts';
 import { durationText } from '../fleet/quantities.ts';
-import type { Approval, CommandEvent, Pinned, RolloutEvent } from './events.ts';
-import type { Happened } from './evolve.ts';
+import type { Approval, CommandEvent, Pinned, RolloutEvent } from './history/events.ts';
+import type { Happened } from './history/evolve.ts';
 
 /** What people did; the stored event says who. */
 type WorkEvent = Exclude<RolloutEvent, CommandEvent>;

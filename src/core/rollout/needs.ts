@@ -1,7 +1,7 @@
 import type { Check, Source } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { lookBackMs } from '../judge/threshold.ts';
-import { type ClusterProgress, currentStage, isTouched, type Rollout } from './state.ts';
+import { type ClusterProgress, currentStage, isTouched, type Rollout } from './history/state.ts';
 
 /** What must be looked at for the next decision, and how fresh it has to be. */
 export interface Needs {

@@ -1,6 +1,12 @@
 import { amountText } from '../fleet/quantities.ts';
 import { worst, type Verdict } from '../judge/evidence.ts';
-import { type ClusterProgress, currentStage, type Debt, isTouched, type Rollout } from './state.ts';
+import {
+  type ClusterProgress,
+  currentStage,
+  type Debt,
+  isTouched,
+  type Rollout,
+} from './history/state.ts';
 import type { Reason } from './world.ts';
 
 /** The phases of a rollout as people and programs see them. */

@@ -1,0 +1,215 @@
+import type { Json } from '../../fleet/quantities.ts';
+import type { RolloutEvent } from './events.ts';
+import { PatchedMap } from './patched-map.ts';
+import { type Rollout, waveClusters } from './state.ts';
+
+/**
+ * What all rollouts of a store share, folded from the `fleet` stream: who has which component, and
+ * which clusters are being changed or not well. Its events are written together with the rollout's
+ * own, in one append, so that promises 4, 5 and 7 are decided on one truth.
+ */
+export interface FleetState {
+  readonly version: number;
+  /** Every rollout that was ever started, in the order of their starts. */
+  readonly enrolled: ReadonlyMap<string, Enrolled>;
+  /** By cluster: the rollouts that are changing it. */
+  readonly changing: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By cluster: what is not well, as rollouts saw it. */
+  readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
+}
+
+/** One thing that is not well on a cluster: its delivery, or what a check says. */
+export interface Ailment {
+  readonly rollout: string;
+  /** `delivery` or the name of a check. */
+  readonly aspect: string;
+  readonly message: string;
+}
+
+export interface Enrolled {
+  readonly rollout: string;
+  readonly component: string;
+  readonly clusters: readonly string[];
+  readonly claimed: boolean;
+  readonly ended: boolean;
+}
+
+export type FleetEvent =
+  | {
+      readonly type: 'enrolled';
+      readonly rollout: string;
+      readonly component: string;
+      readonly clusters: readonly string[];
+    }
+  | { readonly type: 'component-claimed'; readonly rollout: string }
+  | { readonly type: 'cluster-touched'; readonly rollout: string; readonly cluster: string }
+  | { readonly type: 'cluster-settled'; readonly rollout: string; readonly cluster: string }
+  | {
+      readonly type: 'cluster-unwell';
+      readonly rollout: string;
+      readonly cluster: string;
+      readonly aspect: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'cluster-well';
+      readonly rollout: string;
+      readonly cluster: string;
+      readonly aspect: string;
+    }
+  | { readonly type: 'ended'; readonly rollout: string };
+
+export const emptyFleet: FleetState = {
+  version: 0,
+  enrolled: new Map(),
+  changing: new Map(),
+  unwell: new Map(),
+};
+
+/** What a rollout's event means for the others; `before` is the rollout without the event. */
+export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
+  const rollout = before.pinned.spec.name;
+  const unwell = (cluster: string, aspect: string, message: string): FleetEvent => {
+    return { type: 'cluster-unwell', rollout, cluster, aspect, message };
+  };
+  const well = (cluster: string, aspect: string): FleetEvent => {
+    return { type: 'cluster-well', rollout, cluster, aspect };
+  };
+  switch (event.type) {
+    case 'claimed':
+      return [{ type: 'component-claimed', rollout }];
+    case 'cluster-started':
+    case 'restore-started':
+      return [{ type: 'cluster-touched', rollout, cluster: event.cluster }];
+    case 'faltered':
+      return [unwell(event.cluster, 'delivery', event.falter.message)];
+    case 'delivery-failed':
+    case 'restore-failed':
+      return [unwell(event.cluster, 'delivery', event.message)];
+    case 'recovered':
+    case 'delivered':
+      return [well(event.cluster, 'delivery')];
+    case 'graded':
+      return event.grade.verdict === 'regressed'
+        ? [unwell(event.cluster, event.check, event.grade.message)]
+        : [well(event.cluster, event.check)];
+    case 'restored':
+      return [
+        { type: 'cluster-settled', rollout, cluster: event.cluster },
+        well(event.cluster, 'delivery'),
+      ];
+    case 'wave-verified':
+      return verifiedClusters(before, event.stage, event.wave).map((cluster) => {
+        return { type: 'cluster-settled', rollout, cluster };
+      });
+    case 'rollback-finished':
+      return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
+    case 'completed':
+    case 'aborted':
+      return [{ type: 'ended', rollout }];
+    default:
+      return [];
+  }
+}
+
+function verifiedClusters(rollout: Rollout, stage: number, wave: number): readonly string[] {
+  const found = rollout.pinned.plan.stages[stage]?.waves[wave];
+  if (found === undefined) return [];
+  return waveClusters(rollout, found)
+    .filter(({ step }) => step === 'delivered')
+    .map(({ name }) => name);
+}
+
+/** The shared state after one more event. */
+export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
+  const next = { ...fleet, version: fleet.version + 1 };
+  const { rollout } = event;
+  switch (event.type) {
+    case 'enrolled': {
+      const { component, clusters } = event;
+      const entry = { rollout, component, clusters, claimed: false, ended: false };
+      return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, entry) };
+    }
+    case 'component-claimed':
+      return { ...next, enrolled: marked(fleet, rollout, { claimed: true }) };
+    case 'cluster-touched': {
+      const by = new Set(fleet.changing.get(event.cluster)).add(rollout);
+      return { ...next, changing: PatchedMap.of(fleet.changing).with(event.cluster, by) };
+    }
+    case 'cluster-settled':
+      return { ...next, changing: settled(fleet, event) };
+    case 'cluster-unwell': {
+      const { aspect, message } = event;
+      const others = ailmentsWithout(fleet, event.cluster, { rollout, aspect });
+      const ailments = [...others, { rollout, aspect, message }];
+      return { ...next, unwell: PatchedMap.of(fleet.unwell).with(event.cluster, ailments) };
+    }
+    case 'cluster-well': {
+      const rest = ailmentsWithout(fleet, event.cluster, event);
+      const unwell = PatchedMap.of(fleet.unwell);
+      if (rest.length === 0) return { ...next, unwell: unwell.without(event.cluster) };
+      return { ...next, unwell: unwell.with(event.cluster, rest) };
+    }
+    case 'ended':
+      return {
+        ...next,
+        enrolled: marked(fleet, rollout, { ended: true }),
+        changing: withoutRollout(fleet, rollout),
+        unwell: withoutAilments(fleet, rollout),
+      };
+  }
+}
+
+/** The event as stored data back into its type; the log only ever holds what was typed. */
+export function fleetEventFrom(data: Json): FleetEvent {
+  return data as unknown as FleetEvent;
+}
+
+function marked(
+  { enrolled }: FleetState,
+  rollout: string,
+  change: Partial<Enrolled>,
+): ReadonlyMap<string, Enrolled> {
+  const entry = enrolled.get(rollout);
+  return entry === undefined ? enrolled : new Map(enrolled).set(rollout, { ...entry, ...change });
+}
+
+/** Without the rollout's mark on one cluster. */
+function settled(
+  { changing }: FleetState,
+  { rollout, cluster }: { readonly rollout: string; readonly cluster: string },
+): FleetState['changing'] {
+  const rest = new Set(changing.get(cluster));
+  rest.delete(rollout);
+  const all = PatchedMap.of(changing);
+  return rest.size > 0 ? all.with(cluster, rest) : all.without(cluster);
+}
+
+/** Without the rollout's mark on any cluster. */
+function withoutRollout({ changing }: FleetState, rollout: string): FleetState['changing'] {
+  const next = new Map<string, ReadonlySet<string>>();
+  for (const [name, by] of changing) {
+    const rest = new Set(by);
+    rest.delete(rollout);
+    if (rest.size > 0) next.set(name, rest);
+  }
+  return next;
+}
+
+function ailmentsWithout(
+  { unwell }: FleetState,
+  cluster: string,
+  gone: { readonly rollout: string; readonly aspect: string },
+): readonly Ailment[] {
+  const ailments = unwell.get(cluster) ?? [];
+  return ailments.filter((one) => one.rollout !== gone.rollout || one.aspect !== gone.aspect);
+}
+
+function withoutAilments({ unwell }: FleetState, rollout: string): FleetState['unwell'] {
+  const next = new Map<string, readonly Ailment[]>();
+  for (const [cluster, ailments] of unwell) {
+    const rest = ailments.filter((one) => one.rollout !== rollout);
+    if (rest.length > 0) next.set(cluster, rest);
+  }
+  return next;
+}

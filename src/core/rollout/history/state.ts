@@ -1,0 +1,182 @@
+import type { Instant } from '../../fleet/quantities.ts';
+import type { Grade } from '../../judge/evidence.ts';
+import type { Stage, Wave } from '../../plan/plan.ts';
+import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
+import type { Reason } from '../world.ts';
+
+/**
+ * A rollout, folded from its events. Its course is one of
+ *
+ *   waiting   for the component (nothing is claimed yet; `queued` once another one is in the way)
+ *   forward   stage by stage, wave by wave
+ *   paused    forward, but nothing new begins until a person resumes
+ *   halted    stopped; a person resumes, retries, rolls back or aborts
+ *   backward  restoring clusters
+ *   ended     completed, rolled-back or aborted: nothing follows
+ *
+ * and each cluster of its plan walks
+ *
+ *   pending -> changing -> delivered -> verified
+ *   changing -> failed -> changing (retried)
+ *   any touched one -> restoring -> restored
+ *   pending -> deferred (unreachable before its first action) or skipped (by a person): a debt
+ */
+export interface Rollout {
+  readonly pinned: Pinned;
+  readonly version: number;
+  readonly plannedAt: Instant;
+  readonly changedAt: Instant;
+  readonly course: Course;
+  readonly claimed: boolean;
+  /** The stage that is being worked on, counted from 0; the number of stages when all are done. */
+  readonly stage: number;
+  readonly wave: number;
+  /**
+   * Only what is half done in the current wave is finished, after a person let the rollout go on: a
+   * wave in front has clusters that are not begun, and comes first for all the others.
+   */
+  readonly isFinishing: boolean;
+  readonly stageStartedAt: Instant | null;
+  /** Time spent paused or halted since the stage started, which its deadline does not count. */
+  readonly stoppedMs: number;
+  readonly stoppedSince: Instant | null;
+  readonly clusters: ReadonlyMap<string, ClusterProgress>;
+  /** Runs from the delivery of the current wave; null before. */
+  readonly soak: Soak | null;
+  /** Changed grades: of changed clusters all, of others only what is not healthy. */
+  readonly grades: ReadonlyMap<string, Graded>;
+  /** When the first action of the rollout was decided. */
+  readonly firstTouchAt: Instant | null;
+  /** Evidence of harm from before a person's resume is forgiven. */
+  readonly forgivenUntil: Instant;
+  readonly held: readonly Reason[];
+  /** What was recorded since the last resume, oldest first. */
+  readonly regressions: readonly (Regression & { readonly at: Instant })[];
+  /** The rollback under way, or the one that got stuck. */
+  readonly rollback: Rollback | null;
+  readonly approvals: readonly Approved[];
+  /** Stages whose undecided soak the strategy let go on. */
+  readonly undecided: readonly number[];
+  readonly debts: readonly Debt[];
+}
+
+export type Course =
+  | { readonly kind: 'waiting'; readonly behind: string | null }
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'paused'; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'halted';
+      readonly code: HaltCode | 'partial-rollback';
+      readonly message: string;
+    }
+  | { readonly kind: 'backward' }
+  | {
+      readonly kind: 'ended';
+      readonly as: 'completed' | 'rolled-back' | 'aborted';
+      readonly byPerson: boolean;
+    };
+
+/** Healthy time that is earned and recorded, in milliseconds. */
+export interface Soak {
+  readonly startedAt: Instant;
+  /** Up to where time has been looked at. */
+  readonly until: Instant;
+  /** Of the current wave, from its delivery. */
+  readonly waveMs: number;
+  /** Of the stage, from the delivery of its last wave; null before. */
+  readonly stageMs: number | null;
+}
+
+export interface ClusterProgress {
+  readonly name: string;
+  readonly stage: number;
+  readonly wave: number;
+  readonly step: ClusterStep;
+  /** What to go back to; null before the first action. */
+  readonly before: readonly Before[] | null;
+  readonly startedAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  /** The zones that the change may be in, in the order in which they were begun. */
+  readonly zonesStarted: readonly string[];
+  /** The zones begun in the present attempt: only their failures are this attempt's. */
+  readonly zonesTried: readonly string[];
+  readonly falter: (Falter & { readonly since: Instant }) | null;
+  readonly message: string;
+}
+
+export type ClusterStep =
+  | 'pending'
+  | 'changing'
+  | 'delivered'
+  | 'verified'
+  | 'failed'
+  | 'restoring'
+  | 'restored'
+  | 'stuck'
+  | 'deferred'
+  | 'skipped';
+
+/** A recorded grade with the time of its first appearance. */
+export interface Graded {
+  readonly cluster: string;
+  readonly check: string;
+  readonly grade: Grade;
+  readonly since: Instant;
+}
+
+/** An approval with who gave it and when. */
+export interface Approved {
+  readonly approval: Approval;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** Work that an exception skipped and that is still owed. */
+export interface Debt {
+  readonly kind: 'deferred' | 'skipped' | 'failed' | 'left-on-change' | 'inconclusive';
+  readonly cluster: string | null;
+  readonly owner: string;
+  readonly since: Instant;
+  readonly until: Instant | null;
+  readonly message: string;
+}
+
+/** The key of a check's grade on a cluster. */
+export function gradeKey(check: string, cluster: string): string {
+  return `${check}\n${cluster}`;
+}
+
+/** The stage that is being worked on; undefined when all are done. */
+export function currentStage(rollout: Rollout): Stage | undefined {
+  return rollout.pinned.plan.stages[rollout.stage];
+}
+
+/** The wave that is being worked on; undefined when the stage has no more. */
+export function currentWave(rollout: Rollout): Wave | undefined {
+  return currentStage(rollout)?.waves[rollout.wave];
+}
+
+/** The progress of the clusters of a wave. */
+export function waveClusters(rollout: Rollout, wave: Wave): readonly ClusterProgress[] {
+  return wave.clusters.flatMap((name) => rollout.clusters.get(name) ?? []);
+}
+
+/** Whether the change, or part of it, may be on the cluster; skipping what failed takes none away. */
+export function isTouched({ startedAt, step }: ClusterProgress): boolean {
+  return startedAt !== null && step !== 'restored';
+}
+
+/** The clusters that the change, or part of it, may be on, in the order of the plan. */
+export function touchedClusters(rollout: Rollout): readonly ClusterProgress[] {
+  return [...rollout.clusters.values()].filter(isTouched);
+}
+
+/** Whether the cluster has all of the change and counts for the soak. */
+export function isDelivered(cluster: ClusterProgress): boolean {
+  return cluster.step === 'delivered' || cluster.step === 'verified';
+}
+
+/** Whether the cluster was left out as a debt. */
+export function isPassedOver(cluster: ClusterProgress): boolean {
+  return cluster.step === 'deferred' || cluster.step === 'skipped';
+}

@@ -1,0 +1,88 @@
+import { durationText } from '../../fleet/quantities.ts';
+import { blockers } from './blockers.ts';
+import { claimedBy } from './claims.ts';
+import { isWaveIn } from '../history/evolve-soak.ts';
+import { missingApprovals } from './gates.ts';
+import { isSoakOver } from './soak-end.ts';
+import { startClusters } from './start-clusters.ts';
+import { startZones } from './start-zones.ts';
+import { currentStage, currentWave } from '../history/state.ts';
+import { emit, expect, hold, type Turn } from './turn.ts';
+
+/**
+ * The way forward: claim the component, then stage by stage and wave by wave. Goes as far in one
+ * turn as the state allows, and says of whatever it stops at what it waits for.
+ */
+export function advance(turn: Turn): void {
+  for (;;) {
+    const before = turn.events.length;
+    turn.waits.length = 0;
+    step(turn);
+    if (turn.events.length === before) return;
+  }
+}
+
+function claim(turn: Turn): void {
+  const { rollout } = turn;
+  const other = claimedBy(rollout, turn.fleet);
+  const { component } = rollout.pinned.spec;
+  if (other === null) {
+    emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
+    return;
+  }
+  const message = `${component} is being changed by ${other.rollout}; this rollout goes on after it`;
+  expect(turn, { for: 'claim', owner: other.rollout, until: null, message });
+  if (rollout.course.kind === 'waiting' && rollout.course.behind !== other.rollout) {
+    emit(turn, { type: 'queued', behind: other.rollout, message });
+  }
+}
+
+function step(turn: Turn): void {
+  const { course } = turn.rollout;
+  if (course.kind === 'waiting') {
+    claim(turn);
+    return;
+  }
+  if (course.kind !== 'forward') return;
+  const held = blockers(turn);
+  for (const reason of held) hold(turn, reason);
+  if (currentStage(turn.rollout) === undefined) {
+    emit(turn, { type: 'completed' });
+    return;
+  }
+  if (turn.rollout.stageStartedAt === null) beginStage(turn, held.length > 0);
+  else if (held.length === 0) workOnStage(turn);
+  else expectDeliveries(turn);
+}
+
+function beginStage(turn: Turn, isHeld: boolean): void {
+  const missing = missingApprovals(turn.rollout, turn.rollout.stage);
+  for (const reason of missing) hold(turn, reason);
+  if (missing.length > 0 || isHeld) return;
+  emit(turn, { type: 'stage-started', stage: turn.rollout.stage });
+}
+
+function workOnStage(turn: Turn): void {
+  startZones(turn);
+  startClusters(turn);
+  expectDeliveries(turn);
+  const { stage, wave } = turn.rollout;
+  if (currentWave(turn.rollout) === undefined) {
+    if (isSoakOver(turn, 'stage')) emit(turn, { type: 'stage-verified', stage });
+    return;
+  }
+  if (isWaveIn(turn.rollout) && isSoakOver(turn, 'wave')) {
+    emit(turn, { type: 'wave-verified', stage, wave });
+  }
+}
+
+function expectDeliveries(turn: Turn): void {
+  const changing = [...turn.rollout.clusters.values()].filter(({ step }) => step === 'changing');
+  for (const { name, startedAt, zonesStarted } of changing) {
+    const sinceText = startedAt === null ? '' : ` for ${durationText(turn.now - startedAt)}`;
+    const zone = zonesStarted.at(-1);
+    const where = zone === undefined ? '' : `, zone ${zone}`;
+    const message = `${name} is being changed${sinceText}${where}`;
+    expect(turn, { for: 'delivery', owner: name, until: null, message });
+  }
+}

@@ -1,0 +1,59 @@
+import { durationText } from '../../fleet/quantities.ts';
+import { badSince, isOthersDoing, silentForMs } from './harm.ts';
+import { isDelivered } from '../history/state.ts';
+import { gradeOf, required, type Turn } from './turn.ts';
+import type { Reason } from '../world.ts';
+
+/**
+ * What holds the whole rollout: nothing new begins and nothing is verified while a changed cluster
+ * is not well or blind, or while something is bad on clusters that were never touched.
+ * Each lifts by itself when its cause is gone.
+ */
+export function blockers(turn: Turn): readonly Reason[] {
+  return [...falters(turn), ...blindness(turn), ...incidents(turn)];
+}
+
+function falters({ rollout }: Turn): readonly Reason[] {
+  return [...rollout.clusters.values()].flatMap(({ name, falter, step }) => {
+    if (falter === null || step === 'restoring') return [];
+    const message = `${name} is ${falter.kind} since the change began: ${falter.message}`;
+    return [{ for: falter.kind, owner: name, until: null, message }];
+  });
+}
+
+function blindness(turn: Turn): readonly Reason[] {
+  const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
+  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
+    required(turn).flatMap(({ check, source }) => {
+      const silentMs = silentForMs(turn, cluster, check);
+      if (silentMs === null) return [];
+      const why = gradeOf(turn, check.name, cluster.name)?.message ?? '';
+      const message =
+        `${check.name} is blind on ${cluster.name}: ${why}. Silence is not health; after ` +
+        `${durationText(blindDeadlineMs)} of it, while others report, it is a regression`;
+      const until = turn.now - silentMs + blindDeadlineMs;
+      return [{ for: 'blind', owner: source.name, until, message }];
+    }),
+  );
+}
+
+/** Bad before the first write, or where another rollout is at work: not this change's doing. */
+function incidents(turn: Turn): readonly Reason[] {
+  const { rollout } = turn;
+  const touchedAt = rollout.firstTouchAt ?? Number.POSITIVE_INFINITY;
+  return rollout.pinned.fleet.clusters.flatMap(({ name }) => {
+    const progress = rollout.clusters.get(name);
+    if (progress !== undefined && progress.startedAt !== null) return [];
+    return required(turn).flatMap(({ check }) => {
+      const onset = badSince(turn, check.name, name);
+      const isBefore = onset !== null && onset < touchedAt;
+      if (onset === null || (!isBefore && !isOthersDoing(turn, name))) return [];
+      const why = gradeOf(turn, check.name, name)?.message ?? '';
+      const when = isBefore
+        ? 'since before the change came near'
+        : 'where another rollout was at work';
+      const message = `${check.name} is bad on ${name}, ${when}: ${why}`;
+      return [{ for: 'incident', owner: name, until: null, message }];
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import type { Stage } from '../../plan/plan.ts';
+import type { Approved, Rollout } from '../history/state.ts';
+import type { Reason } from '../world.ts';
+
+/** The approvals that a stage still waits for before it may begin. */
+export function missingApprovals(rollout: Rollout, index: number): readonly Reason[] {
+  const stage = rollout.pinned.plan.stages[index];
+  if (stage === undefined) return [];
+  return stage.gates.flatMap((gate) => {
+    if (gate.kind === 'approval') return missingPeople(rollout, index, gate.count);
+    if (gate.kind === 'accept-risk') return missingAcceptance(rollout, index, gate);
+    return [];
+  });
+}
+
+/** The distinct people who approved that a stage begins. */
+export function approversOf(rollout: Rollout, index: number): readonly string[] {
+  const given = approvalsOf(rollout, 'stage', index).map(({ by }) => by);
+  return [...new Set(given)];
+}
+
+/** The approvals of one kind for one stage, oldest first. */
+export function approvalsOf(
+  rollout: Rollout,
+  kind: Approved['approval']['kind'],
+  stage: number,
+): readonly Approved[] {
+  return rollout.approvals.filter(
+    ({ approval }) => approval.kind === kind && approval.stage === stage,
+  );
+}
+
+function missingPeople(rollout: Rollout, index: number, count: number): readonly Reason[] {
+  const stage = rollout.pinned.plan.stages[index];
+  const given = approversOf(rollout, index);
+  if (stage === undefined || given.length >= count) return [];
+  const so = given.length === 0 ? '' : ` (so far: ${given.join(', ')})`;
+  const message =
+    `stage ${stage.tier} needs ${count} ${count === 1 ? 'approval' : 'approvals'}${so}: ` +
+    `tierwise approve ${rollout.pinned.spec.name} --stage ${stage.tier}`;
+  return [{ for: 'approval', owner: 'person', until: null, message }];
+}
+
+type RiskGate = Extract<Stage['gates'][number], { kind: 'accept-risk' }>;
+
+function missingAcceptance(rollout: Rollout, index: number, gate: RiskGate): readonly Reason[] {
+  if (approvalsOf(rollout, 'risk', index).length > 0) return [];
+  const tier = rollout.pinned.plan.stages[index]?.tier;
+  const message =
+    `nobody outside ${gate.clusters.join(', ')} would see the harm: ${gate.hint}, or accept it: ` +
+    `tierwise approve ${rollout.pinned.spec.name} --stage ${tier} --accept ${gate.risk}`;
+  return [{ for: 'accept-risk', owner: 'person', until: null, message }];
+}

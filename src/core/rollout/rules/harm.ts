@@ -1,0 +1,149 @@
+import type { Json } from '../../fleet/quantities.ts';
+import type { Check, Source } from '../../fleet/fleet.ts';
+import type { Series } from '../../judge/evidence.ts';
+import { durationText } from '../../fleet/quantities.ts';
+import type { Regression } from '../history/events.ts';
+import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
+import { gradeOf, required, type Turn } from './turn.ts';
+
+/** A receipt keeps this many of the newest samples. */
+const receiptSamplesMax = 50;
+
+/**
+ * The regressions that are seen now and not recorded yet: a required check that fires on a changed
+ * cluster; signal that the change has silenced; and what fires on clusters that nobody changed,
+ * but began after the first write, because a bad neighbour hurts others.
+ */
+export function harmSeen(turn: Turn): readonly Regression[] {
+  const { rollout } = turn;
+  if (rollout.course.kind === 'ended') return [];
+  const known = new Set(rollout.regressions.map(({ cluster }) => cluster));
+  const fresh = rollout.pinned.fleet.clusters.filter(({ name }) => !known.has(name));
+  const harms = fresh.flatMap(({ name }) => {
+    const cluster = rollout.clusters.get(name);
+    return required(turn).flatMap((asked) => {
+      const harm =
+        cluster !== undefined && isTouched(cluster)
+          ? harmOfChange(turn, cluster, asked)
+          : sharedHarm(turn, name, asked);
+      return harm ?? [];
+    });
+  });
+  return firstOfEachCluster(harms);
+}
+
+interface Asked {
+  readonly check: Check;
+  readonly source: Source;
+}
+
+function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regression | null {
+  if (cluster.step === 'restoring' || cluster.step === 'stuck') return null;
+  const { check } = asked;
+  const grade = gradeOf(turn, check.name, cluster.name);
+  if (grade === undefined) return null;
+  const evidence = receipt(turn, cluster.name, asked);
+  const regression = { cluster: cluster.name, check: check.name, evidence };
+  if (grade.verdict === 'regressed') {
+    return { ...regression, cause: 'change', message: grade.message };
+  }
+  const silentMs = silentForMs(turn, cluster, check);
+  const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
+  if (silentMs === null || silentMs < blindDeadlineMs || !othersReport(turn, check)) return null;
+  const message =
+    `no signal for ${durationText(silentMs)} since the change (${grade.message}), ` +
+    'while other clusters still report';
+  return { ...regression, cause: 'lost-signal', message };
+}
+
+/** How long a delivered cluster has been blind; null while it is not. */
+export function silentForMs(turn: Turn, cluster: ClusterProgress, check: Check): number | null {
+  if (!isDelivered(cluster)) return null;
+  if (gradeOf(turn, check.name, cluster.name)?.verdict !== 'blind') return null;
+  const recorded = turn.rollout.grades.get(gradeKey(check.name, cluster.name));
+  return recorded?.grade.verdict === 'blind' ? turn.now - recorded.since : 0;
+}
+
+/** Whether clusters that are not being changed still have signal: then silence is not theirs. */
+function othersReport(turn: Turn, check: Check): boolean {
+  return turn.rollout.pinned.fleet.clusters.some(({ name }) => {
+    const progress = turn.rollout.clusters.get(name);
+    if (progress !== undefined && isTouched(progress) && progress.step !== 'verified') return false;
+    const verdict = gradeOf(turn, check.name, name)?.verdict;
+    return verdict !== undefined && verdict !== 'blind';
+  });
+}
+
+/** On a cluster that is not changed: bad since after the first write. */
+function sharedHarm(turn: Turn, name: string, asked: Asked): Regression | null {
+  const { rollout } = turn;
+  const { firstTouchAt } = rollout;
+  if (firstTouchAt === null || !isForward(turn) || isRestored(turn, name)) return null;
+  const grade = gradeOf(turn, asked.check.name, name);
+  const onset = badSince(turn, asked.check.name, name);
+  if (onset === null || onset < firstTouchAt || isOthersDoing(turn, name)) return null;
+  return {
+    cluster: name,
+    check: asked.check.name,
+    cause: 'shared',
+    message: grade?.message ?? '',
+    evidence: receipt(turn, name, asked),
+  };
+}
+
+/**
+ * Whether another rollout is changing the cluster, or was when the harm was first seen: then that one
+ * answers for it. What is held as an incident stays one until it is over.
+ */
+export function isOthersDoing({ rollout, fleet }: Turn, name: string): boolean {
+  const by = fleet.changing.get(name) ?? new Set();
+  const isChanged = [...by].some((other) => other !== rollout.pinned.spec.name);
+  return isChanged || rollout.held.some((one) => one.for === 'incident' && one.owner === name);
+}
+
+/** Since when a check is bad on a cluster that is not changed; null while it is not. */
+export function badSince(turn: Turn, check: string, cluster: string): number | null {
+  const grade = gradeOf(turn, check, cluster);
+  if (grade?.verdict !== 'regressed') return null;
+  const recorded = turn.rollout.grades.get(gradeKey(check, cluster))?.grade;
+  return recorded?.onset ?? grade.onset;
+}
+
+function isForward({ rollout }: Turn): boolean {
+  return rollout.course.kind === 'forward' || rollout.course.kind === 'paused';
+}
+
+function isRestored({ rollout }: Turn, name: string): boolean {
+  return rollout.clusters.get(name)?.step === 'restored';
+}
+
+function firstOfEachCluster(harms: readonly Regression[]): readonly Regression[] {
+  const seen = new Set<string>();
+  return harms.filter(({ cluster }) => !seen.has(cluster) && seen.add(cluster));
+}
+
+/** What a person needs to redo the decision: the question, the limit and the samples. */
+function receipt(turn: Turn, cluster: string, { check, source }: Asked): Json {
+  const series = turn.seen.evidence.get(check.name)?.series.get(cluster);
+  const { query, bad, forMs } = check.threshold;
+  const limit = { ...bad };
+  return {
+    check: check.name,
+    cluster,
+    source: source.name,
+    query,
+    bad: limit,
+    forMs,
+    stepMs: source.stepMs,
+    now: turn.now,
+    policyVersion: turn.rollout.pinned.policyVersion,
+    samples: samplesOf(series),
+  };
+}
+
+function samplesOf(series: Series | undefined): Json {
+  if (series === undefined) return 'no answer';
+  if (series.kind === 'trouble') return series.message;
+  const newest = series.samples.slice(-receiptSamplesMax);
+  return newest.map(([at, value]) => [at, Number.isFinite(value) ? value : String(value)]);
+}

@@ -1,0 +1,106 @@
+import { amountOf, durationText } from '../../fleet/quantities.ts';
+import type { Regression } from '../history/events.ts';
+import { harmSeen } from './harm.ts';
+import { beginRollback } from './roll-back.ts';
+import { type ClusterProgress, currentStage, type Rollout } from '../history/state.ts';
+import { emit, type Turn } from './turn.ts';
+
+/**
+ * Promise 6, stop means stop: what is bad is recorded, and the rollout turns at once. Nothing that
+ * runs after this in the turn begins anything new.
+ */
+export function react(turn: Turn): void {
+  for (const regression of harmSeen(turn)) {
+    emit(turn, { type: 'regressed', regression });
+    turnBack(turn, regression);
+  }
+  reactToFailures(turn);
+  reactToDeadline(turn);
+}
+
+function turnBack(turn: Turn, regression: Regression): void {
+  const { onRegression } = turn.rollout.pinned.spec.strategy;
+  const what =
+    regression.check === null ? regression.cluster : `${regression.check} on ${regression.cluster}`;
+  const message = `${what}: ${regression.message}`;
+  if (regression.cause === 'shared') {
+    halt(
+      turn,
+      'shared-regression',
+      `${message}. It is not on the change's clusters alone: a person decides`,
+    );
+    return;
+  }
+  if (onRegression === 'halt') {
+    halt(turn, 'regression', message);
+    return;
+  }
+  const scope = onRegression.slice('rollback-'.length) as 'wave' | 'stage' | 'all';
+  beginRollback(turn, { scope, cluster: regression.cluster, automatic: true, message });
+}
+
+function halt(turn: Turn, code: 'regression' | 'shared-regression', message: string): void {
+  if (turn.rollout.course.kind !== 'forward' && turn.rollout.course.kind !== 'paused') return;
+  emit(turn, { type: 'halted', code, message });
+}
+
+/**
+ * More failed deliveries than the strategy allows in a stage are a regression of the change; so is
+ * what breaks later on in a stage that was left behind.
+ */
+function reactToFailures(turn: Turn): void {
+  for (const [index, stage] of turn.rollout.pinned.plan.stages.entries()) {
+    const { course, clusters, pinned } = turn.rollout;
+    if (course.kind !== 'forward' && course.kind !== 'paused') return;
+    const names = stage.waves.flatMap((wave) => wave.clusters);
+    const failed = [...clusters.values()].filter(
+      (cluster) => cluster.step === 'failed' && cluster.stage === index,
+    );
+    if (failed.length > amountOf(pinned.spec.strategy.maxFailures, names.length)) {
+      tooManyFailed(turn, failed);
+    }
+  }
+}
+
+function tooManyFailed(turn: Turn, failed: readonly ClusterProgress[]): void {
+  const last = failed.findLast(({ startedAt }) => startedAt !== null);
+  if (last === undefined) {
+    const names = failed.map(({ name, message }) => `${name} (${message})`).join(', ');
+    const message = `could not be changed: ${names}`;
+    emit(turn, { type: 'halted', code: 'failures', message });
+    return;
+  }
+  const regression: Regression = {
+    cluster: last.name,
+    check: null,
+    cause: 'delivery',
+    message: last.message,
+    evidence: failed.map(({ name, message }) => ({ cluster: name, message })),
+  };
+  emit(turn, { type: 'regressed', regression });
+  turnBack(turn, regression);
+}
+
+function reactToDeadline(turn: Turn): void {
+  const { rollout } = turn;
+  const stage = currentStage(rollout);
+  const deadline = stageDeadline(rollout);
+  if (stage === undefined || deadline === null || rollout.course.kind !== 'forward') return;
+  if (turn.now < deadline) return;
+  const message =
+    `stage ${stage.tier} took longer than its progressDeadline of ` +
+    `${durationText(stage.progressDeadlineMs)}${waitedFor(rollout)}`;
+  emit(turn, { type: 'halted', code: 'progress-deadline', message });
+}
+
+function waitedFor({ held }: Rollout): string {
+  const messages = held.map(({ message }) => message);
+  return messages.length === 0 ? '' : `; it waited: ${messages.slice(0, 3).join('; ')}`;
+}
+
+/** When the current stage has taken too long; null before it has started. */
+export function stageDeadline(rollout: Rollout): number | null {
+  const stage = currentStage(rollout);
+  if (stage === undefined || rollout.stageStartedAt === null) return null;
+  return rollout.stageStartedAt + rollout.stoppedMs + stage.progressDeadlineMs;
+}

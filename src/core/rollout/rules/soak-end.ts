@@ -1,0 +1,121 @@
+import type { Check, Source } from '../../fleet/fleet.ts';
+import { durationText } from '../../fleet/quantities.ts';
+import { earnedSoak } from './credit-soak.ts';
+import { approvalsOf } from './gates.ts';
+import { stageDeadline } from './react.ts';
+import {
+  currentStage,
+  currentWave,
+  gradeKey,
+  isDelivered,
+  type Soak,
+  waveClusters,
+} from '../history/state.ts';
+import { emit, expect, gradeOf, hold, required, type Turn } from './turn.ts';
+
+/**
+ * Whether the soak of the current wave or stage is paid and every required check is healthy. A soak
+ * that could not decide ends as the strategy's `onInconclusive` says.
+ */
+export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
+  const { soak } = turn.rollout;
+  const stage = currentStage(turn.rollout);
+  if (stage === undefined || !isOwed(turn, of)) return true;
+  // Only while something of the wave is not in place; the rules do not ask then.
+  if (soak === null) return false;
+  const owedMs = of === 'wave' ? stage.waveSoakMs : stage.soakMs;
+  const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
+  const open = openQuestions(turn, soak);
+  const isPaid = paidMs >= owedMs;
+  if (isPaid && open.length === 0) return true;
+  if (isPaid && open.every(({ isUndecided }) => isUndecided)) return isLetGo(turn, open);
+  expectSoak(turn, { of, owedMs, soak, open: isPaid ? open : [] });
+  return false;
+}
+
+/** A wave or a stage of which every cluster was left out, or a wave verified before, owes nothing. */
+function isOwed({ rollout }: Turn, of: 'wave' | 'stage'): boolean {
+  const wave = currentWave(rollout);
+  if (of === 'wave') {
+    return (
+      wave !== undefined && waveClusters(rollout, wave).some(({ step }) => step === 'delivered')
+    );
+  }
+  return [...rollout.clusters.values()].some(
+    (one) => one.stage === rollout.stage && isDelivered(one),
+  );
+}
+
+/** A required check on a changed cluster that is not healthy. */
+interface OpenQuestion {
+  readonly text: string;
+  /** It had the time to come to a verdict and did not. What has not answered is not undecided. */
+  readonly isUndecided: boolean;
+}
+
+function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
+  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name }) =>
+    required(turn).flatMap(({ check, source }) => {
+      const grade = gradeOf(turn, check.name, name);
+      if (grade?.verdict === 'healthy') return [];
+      const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
+      const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
+      const openMs = turn.now - Math.max(recordedAt, startedAt);
+      const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
+      return [{ text, isUndecided }];
+    }),
+  );
+}
+
+/** How long a check may take to come to a verdict. */
+function verdictMs({ warmUpMs, threshold }: Check, { lagMs, stepMs }: Source): number {
+  return warmUpMs + threshold.forMs + lagMs + 2 * stepMs;
+}
+
+function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
+  const { rollout } = turn;
+  const { stage, soak } = rollout;
+  const { onInconclusive } = rollout.pinned.spec.strategy;
+  const since = soak?.startedAt ?? 0;
+  const approved = approvalsOf(rollout, 'inconclusive', stage).some(({ at }) => at >= since);
+  if (approved || rollout.undecided.includes(stage)) return true;
+  const what = `the soak could not decide: ${textOf(open)}`;
+  if (onInconclusive === 'advance') {
+    emit(turn, { type: 'advanced-undecided', stage, message: what });
+    return true;
+  }
+  const until = stageDeadline(rollout);
+  if (onInconclusive === 'extend') {
+    expect(turn, { for: 'evidence', owner: 'tierwise', until, message: `${what}; it goes on` });
+    return false;
+  }
+  const tier = currentStage(rollout)?.tier;
+  const how = `tierwise approve ${rollout.pinned.spec.name} --stage ${tier} --accept inconclusive`;
+  hold(turn, { for: 'inconclusive', owner: 'person', until, message: `${what}; to go on: ${how}` });
+  return false;
+}
+
+interface Owed {
+  readonly of: 'wave' | 'stage';
+  readonly owedMs: number;
+  readonly soak: Soak;
+  /** What is not healthy although the time is paid. */
+  readonly open: readonly OpenQuestion[];
+}
+
+function textOf(open: readonly OpenQuestion[]): string {
+  const texts = open.map(({ text }) => text);
+  return texts.slice(0, 3).join('; ');
+}
+
+function expectSoak(turn: Turn, { of, owedMs, soak, open }: Owed): void {
+  const stage = currentStage(turn.rollout);
+  const earned = earnedSoak(turn, soak);
+  const paidMs = Math.min(owedMs, of === 'wave' ? earned.waveMs : (earned.stageMs ?? 0));
+  const what = of === 'wave' ? `wave ${turn.rollout.wave + 1} of ${stage?.tier}` : `${stage?.tier}`;
+  const but = open.length === 0 ? '' : `, but ${textOf(open)}`;
+  const paid = `${durationText(paidMs)} of ${durationText(owedMs)} healthy time`;
+  const message = `${what} soaks: ${paid}${but}`;
+  const until = stageDeadline(turn.rollout);
+  expect(turn, { for: 'soak', owner: 'tierwise', until, message });
+}

@@ -1,0 +1,78 @@
+import type { Check, Source } from '../../fleet/fleet.ts';
+import type { Instant } from '../../fleet/quantities.ts';
+import type { Grade } from '../../judge/evidence.ts';
+import { requiredChecks, type RolloutEvent } from '../history/events.ts';
+import { evolve } from '../history/evolve.ts';
+import { evolveFleet, fleetEventsOf, type FleetState } from '../history/fleet-state.ts';
+import { gradeKey, type Rollout } from '../history/state.ts';
+import type { ClusterSight, Observations, Reason, ZoneState } from '../world.ts';
+
+/**
+ * The draft of one turn. The rules run one after the other; each sees the state as the events of
+ * those before it leave it. Local to `decide`: nothing outside ever sees a draft.
+ */
+export interface Turn {
+  rollout: Rollout;
+  fleet: FleetState;
+  readonly seen: Observations;
+  readonly now: Instant;
+  readonly events: RolloutEvent[];
+  /** The verdicts as they are seen now, by `gradeKey`; what was not answered yet is missing. */
+  readonly grades: Map<string, Grade>;
+  /** What waits, and whether it holds the rollout. */
+  readonly waits: Wait[];
+}
+
+export interface Wait {
+  readonly reason: Reason;
+  /** A hold is shown as the rollout's phase; other waits are the normal course of things. */
+  readonly holds: boolean;
+}
+
+/** Tierwise itself, as the actor of what it decides. */
+const tierwise = 'tierwise';
+
+/** Records an event in the draft. */
+export function emit(turn: Turn, event: RolloutEvent): void {
+  for (const shared of fleetEventsOf(turn.rollout, event)) {
+    turn.fleet = evolveFleet(turn.fleet, shared);
+  }
+  turn.rollout = evolve(turn.rollout, { event, at: turn.now, actor: tierwise });
+  turn.events.push(event);
+}
+
+/** Notes that the rollout is held: by something whose end lets it go on. */
+export function hold(turn: Turn, reason: Reason): void {
+  turn.waits.push({ reason, holds: true });
+}
+
+/** Notes what is waited for in the normal course of things. */
+export function expect(turn: Turn, reason: Reason): void {
+  turn.waits.push({ reason, holds: false });
+}
+
+/** The zones as they were last seen; null when the cluster cannot be seen. */
+export function zonesSeen(turn: Turn, cluster: string): readonly ZoneState[] | null {
+  const sight = sightOf(turn, cluster);
+  return sight?.kind === 'seen' ? sight.zones : null;
+}
+
+/** What is known of a cluster's delivery; undefined before the first answer. */
+export function sightOf(turn: Turn, cluster: string): ClusterSight | undefined {
+  return turn.seen.clusters.get(cluster);
+}
+
+/** The required checks with their sources. */
+export function required({ rollout }: Turn): readonly { check: Check; source: Source }[] {
+  return requiredChecks(rollout.pinned).map((check) => {
+    const source = rollout.pinned.fleet.sources.find(({ name }) => name === check.source);
+    // Left out in silence, the check would be taken for one that nobody asked for.
+    if (source === undefined) throw new Error(`check ${check.name} asks no source of the fleet`);
+    return { check, source };
+  });
+}
+
+/** The verdict of a check on a cluster as seen now; undefined when it was not answered yet. */
+export function gradeOf(turn: Turn, check: string, cluster: string): Grade | undefined {
+  return turn.grades.get(gradeKey(check, cluster));
+}
