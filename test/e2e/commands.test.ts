@@ -172,13 +172,14 @@ describe.concurrent('beside a run', () => {
   test('up steps what was started, one after the other on a component, also after a restart', async () => {
     await using desk = await openDesk();
     await using source = await promLike(allWell);
-    const tier = { soak: '1s', progressDeadline: '60s' };
     const up = desk.begin(['up', ...json]);
     await up.says(/until it is told to stop/);
     for (const name of ['one', 'two', 'other']) {
       const component = name === 'other' ? 'compactor' : 'ingester';
       const rollout = { component, targets: ['lab'] };
       const revision = name === 'two' ? 'v2' : 'v1';
+      // The first is still at it when the others come, also on a busy machine.
+      const tier = { soak: name === 'one' ? '6s' : '500ms', progressDeadline: '60s' };
       await writeSmallFleet(desk, { url: source.url, tier, rollout, revision, name });
       expectEnd(await desk.run(['start', '-f', 'fleet.yaml']), 0);
     }
