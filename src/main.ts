@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 /** Aborted by the first signal to end; the second one ends the process at once. */
 function untilAskedToEnd(): AbortSignal {
   const end = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (end.signal.aborted) process.exit(130);
       end.abort();

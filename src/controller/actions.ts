@@ -18,6 +18,8 @@ export interface ActionDesk {
   terminalTries: number;
   retryAt: Instant;
   failure: ActionFailure | null;
+  /** Why the last try did not work; null once one did. */
+  trouble: string | null;
   /** The last that was carried out, if nothing else was tried since. */
   done: ActionDone | null;
 }
@@ -38,6 +40,7 @@ export function newActionDesk(): ActionDesk {
     terminalTries: 0,
     retryAt: Number.NEGATIVE_INFINITY,
     failure: null,
+    trouble: null,
     done: null,
   };
 }
@@ -85,6 +88,7 @@ export async function send(
     if (desk.key === key) desk.done = { zone, kind: target.kind };
     desk.tries = 0;
     desk.terminalTries = 0;
+    desk.trouble = null;
     return true;
   } catch (trouble) {
     if (trouble instanceof StaleFence && !(await isStillMine(machinery))) return false;
@@ -114,6 +118,7 @@ function noteTrouble(desk: ActionDesk, action: Action, { trouble, now, chance }:
   const message = trouble instanceof Error ? trouble.message : String(trouble);
   const isTransient = trouble instanceof DeliveryTrouble && trouble.lasting === 'transient';
   desk.tries += 1;
+  desk.trouble = message;
   desk.terminalTries = isTransient ? 0 : desk.terminalTries + 1;
   const waitMs = Math.min(backoffMs.max, backoffMs.first * 2 ** Math.min(desk.tries - 1, 12));
   desk.retryAt = now + waitMs * (0.5 + chance);

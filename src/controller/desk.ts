@@ -71,7 +71,13 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
     const answers = answerNow(watch, need, now);
     if (answers !== undefined) evidence.set(need.check.name, answers);
   }
-  const seen = { clusters, evidence, done: done(desk), failures: failures(desk) };
+  const seen = {
+    clusters,
+    evidence,
+    done: done(desk),
+    failures: failures(desk),
+    troubles: troubles(desk),
+  };
   return { seen, nextAt: Math.min(...nextAts, Number.POSITIVE_INFINITY) };
 }
 
@@ -127,6 +133,14 @@ function done(desk: Desk): ReadonlyMap<string, ActionDone> {
   const found = new Map<string, ActionDone>();
   for (const [cluster, action] of desk.actions) {
     if (action.done !== null) found.set(cluster, action.done);
+  }
+  return found;
+}
+
+function troubles(desk: Desk): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [cluster, { trouble }] of desk.actions) {
+    if (trouble !== null) found.set(cluster, trouble);
   }
   return found;
 }

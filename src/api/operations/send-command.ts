@@ -11,7 +11,9 @@ import { evolve, fold } from '../../core/rollout/history/evolve.ts';
 import { type FleetEvent, fleetEventsOf } from '../../core/rollout/history/fleet-state.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Appended, Store, StreamBatch } from '../../store/store.ts';
+import { leaseHolder } from './lease-holder.ts';
 import { nearestRollout, readFleetState } from './read-rollout.ts';
+import { readLastTurn } from './read-status.ts';
 import { contended } from './store.ts';
 
 /** A command with who gives it. */
@@ -40,6 +42,7 @@ const triesMax = 20;
  */
 export async function sendCommand(request: CommandRequest): Promise<CommandResult> {
   const { store, name, command, actor, id } = request;
+  const now = await timeOf(request);
   for (let tries = 0; tries < triesMax; tries += 1) {
     const stored = await store.log.read(rolloutStream(name), 0);
     const rollout = fold(stored.map(happenedFrom));
@@ -48,11 +51,25 @@ export async function sendCommand(request: CommandRequest): Promise<CommandResul
     if (stored.some(({ causeId }) => causeId === causeOf(id))) return repeated;
     const judged = answer(rollout, command, actor);
     if (judged.kind === 'refused') return judged;
-    const appended = await write(request, rollout, judged.events);
+    const appended = await write({ ...request, now }, rollout, judged.events);
     if (appended.kind === 'repeated') return repeated;
     if (appended.kind === 'appended') return { kind: 'accepted', message: judged.message };
   }
   throw contended(`${name} was given a command`);
+}
+
+/** A living controller tells its time at least this often. */
+const toldEveryMs = 10_000;
+
+/**
+ * A person's clock may be far ahead of the time that a living controller goes by; a command stamped
+ * with it would end every deadline at once. Then it gets the time that the controller told last.
+ */
+async function timeOf({ store, name, actor, now }: CommandRequest): Promise<Instant> {
+  const last = await readLastTurn(store, name);
+  if (last === null || now <= last.at + toldEveryMs) return now;
+  const holder = await leaseHolder(store, { name: `${actor}: a command`, at: now });
+  return holder === null ? now : last.at;
 }
 
 const repeated = { kind: 'accepted', message: 'was accepted before' } as const;

@@ -75,10 +75,15 @@ function answerFinding(
     return well(name, `${source} answers for ${countText(answers.size, 'cluster')}`);
   }
   const [cluster, series] = first;
-  const why = series.kind === 'trouble' ? series.message : 'no sample';
+  const why = silenceText(series);
   const names = namesText(silent.map(([silentOne]) => silentOne));
   const hint = `ask ${source} the query of the check yourself; while it is silent the check is blind`;
   return ill(name, `${source} is silent for ${names} (${cluster}: ${why})`, hint);
+}
+
+function silenceText(series: Series): string {
+  if (series.kind === 'trouble') return series.message;
+  return series.samples.length === 0 ? 'no sample' : 'the query returns NaN';
 }
 
 function hasSamples(series: Series): boolean {

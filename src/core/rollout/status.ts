@@ -1,4 +1,4 @@
-import { amountText } from '../fleet/quantities.ts';
+import { amountOf, amountText } from '../fleet/quantities.ts';
 import { worst, type Verdict } from '../judge/evidence.ts';
 import {
   type ClusterProgress,
@@ -155,11 +155,18 @@ function verdictOf(rollout: Rollout, { name, startedAt }: ClusterProgress): Verd
   return worst(grades.map(({ grade }) => grade.verdict));
 }
 
-/** A delivery that failed within what the strategy allows is still owed. */
+/** A delivery that failed within what the strategy allows is still owed; past that, it is a halt. */
 function failures(rollout: Rollout): readonly Debt[] {
   const { maxFailures } = rollout.pinned.spec.strategy;
-  return [...rollout.clusters.values()]
-    .filter(({ step }) => step === 'failed')
+  const failed = [...rollout.clusters.values()].filter(({ step }) => step === 'failed');
+  return failed
+    .filter(({ stage }) => {
+      const size = rollout.pinned.plan.stages[stage]?.waves.flatMap(
+        ({ clusters }) => clusters,
+      ).length;
+      const count = failed.filter((other) => other.stage === stage).length;
+      return count <= amountOf(maxFailures, size ?? 0);
+    })
     .map(({ name, message }) => ({
       kind: 'failed',
       cluster: name,

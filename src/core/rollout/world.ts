@@ -102,6 +102,8 @@ export interface Observations {
   /** By cluster: the last action on it that was carried out while this controller runs. */
   readonly done: ReadonlyMap<string, ActionDone>;
   readonly failures: readonly ActionFailure[];
+  /** By cluster: why the last try of its action did not work; it is tried again. */
+  readonly troubles: ReadonlyMap<string, string>;
 }
 
 /** Why something waits: for what, whose move it is, and until when at the latest. */

@@ -7,7 +7,7 @@ import { isSoakOver } from './soak-end.ts';
 import { startClusters } from './start-clusters.ts';
 import { startZones } from './start-zones.ts';
 import { currentStage, currentWave } from '../history/state.ts';
-import { emit, expect, hold, type Turn } from './turn.ts';
+import { emit, expect, hold, lastTry, type Turn } from './turn.ts';
 
 /**
  * The way forward: claim the component, then stage by stage and wave by wave. Goes as far in one
@@ -82,7 +82,7 @@ function expectDeliveries(turn: Turn): void {
     const sinceText = startedAt === null ? '' : ` for ${durationText(turn.now - startedAt)}`;
     const zone = zonesStarted.at(-1);
     const where = zone === undefined ? '' : `, zone ${zone}`;
-    const message = `${name} is being changed${sinceText}${where}`;
+    const message = `${name} is being changed${sinceText}${where}${lastTry(turn, name)}`;
     expect(turn, { for: 'delivery', owner: name, until: null, message });
   }
 }

@@ -89,12 +89,13 @@ function reactToDeadline(turn: Turn): void {
   if (turn.now < deadline) return;
   const message =
     `stage ${stage.tier} took longer than its progressDeadline of ` +
-    `${durationText(stage.progressDeadlineMs)}${waitedFor(rollout)}`;
+    `${durationText(stage.progressDeadlineMs)}${waitedFor(turn)}`;
   emit(turn, { type: 'halted', code: 'progress-deadline', message });
 }
 
-function waitedFor({ held }: Rollout): string {
-  const messages = held.map(({ message }) => message);
+function waitedFor({ rollout, seen }: Turn): string {
+  const tries = [...seen.troubles].map(([cluster, trouble]) => `${cluster}: ${trouble}`);
+  const messages = [...rollout.held.map(({ message }) => message), ...tries];
   return messages.length === 0 ? '' : `; it waited: ${messages.slice(0, 3).join('; ')}`;
 }
 

@@ -76,3 +76,9 @@ export function required({ rollout }: Turn): readonly { check: Check; source: So
 export function gradeOf(turn: Turn, check: string, cluster: string): Grade | undefined {
   return turn.grades.get(gradeKey(check, cluster));
 }
+
+/** What came of the last try of a cluster's action, to be put behind a sentence; mostly nothing. */
+export function lastTry(turn: Turn, cluster: string): string {
+  const trouble = turn.seen.troubles.get(cluster);
+  return trouble === undefined ? '' : `; the last try failed: ${trouble}`;
+}

@@ -1,4 +1,4 @@
-import type { Turn } from './turn.ts';
+import { lastTry, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
 
 /** Promise 11: every turn says in words what the rollout waits for; nothing waits without. */
@@ -8,12 +8,14 @@ export function waitingReasons(turn: Turn): readonly Reason[] {
   return reasons.filter(({ message }) => !seen.has(message) && seen.add(message));
 }
 
-function ofTheCourse({ rollout }: Turn): readonly Reason[] {
+function ofTheCourse(turn: Turn): readonly Reason[] {
+  const { rollout } = turn;
   const { course } = rollout;
   const { name } = rollout.pinned.spec;
   switch (course.kind) {
     case 'paused': {
-      const message = `paused by ${course.by}: ${course.reason}; to go on: tierwise resume ${name}`;
+      const why = course.reason === '' ? '' : `: ${course.reason}`;
+      const message = `paused by ${course.by}${why}; to go on: tierwise resume ${name}`;
       return [{ for: 'resume', owner: 'person', until: null, message }];
     }
     case 'halted': {
@@ -23,7 +25,7 @@ function ofTheCourse({ rollout }: Turn): readonly Reason[] {
       return [{ for: 'decision', owner: 'person', until: null, message }];
     }
     case 'backward':
-      return restores(rollout);
+      return restores(turn);
     case 'waiting':
     case 'forward':
     case 'ended':
@@ -31,7 +33,8 @@ function ofTheCourse({ rollout }: Turn): readonly Reason[] {
   }
 }
 
-function restores({ clusters, pinned }: Turn['rollout']): readonly Reason[] {
+function restores(turn: Turn): readonly Reason[] {
+  const { clusters, pinned } = turn.rollout;
   const stuck = [...clusters.values()].filter(({ step }) => step === 'stuck');
   const broken = stuck.map(({ name, message }) => {
     const how = `tierwise retry ${pinned.spec.name}`;
@@ -43,7 +46,7 @@ function restores({ clusters, pinned }: Turn['rollout']): readonly Reason[] {
     .map(({ name, falter }) => {
       const message =
         falter === null
-          ? `${name} is being restored`
+          ? `${name} is being restored${lastTry(turn, name)}`
           : `${name} cannot be restored yet: ${falter.message}`;
       return { for: 'restore', owner: name, until: null, message };
     });
