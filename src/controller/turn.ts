@@ -2,12 +2,8 @@ import type { Json } from '../core/fleet/quantities.ts';
 import { fleetStream, rolloutStream, toNewEvent } from '../core/rollout/history/codec.ts';
 import { decide, type Decision } from '../core/rollout/decide.ts';
 import type { RolloutEvent } from '../core/rollout/history/events.ts';
-import { evolve } from '../core/rollout/history/evolve.ts';
-import {
-  type FleetEvent,
-  fleetEventsOf,
-  type FleetState,
-} from '../core/rollout/history/fleet-state.ts';
+import type { FleetState } from '../core/rollout/history/fleet-state.ts';
+import { sharedEventsOf } from '../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Observations } from '../core/rollout/world.ts';
 import type { StreamBatch } from '../store/store.ts';
@@ -58,12 +54,8 @@ function batchesOf(
   fleet: FleetState,
   events: readonly RolloutEvent[],
 ): readonly StreamBatch[] {
-  const shared: FleetEvent[] = [];
-  let state = rollout;
-  for (const event of events) {
-    shared.push(...fleetEventsOf(state, event));
-    state = evolve(state, { event, at: state.changedAt, actor: 'tierwise' });
-  }
+  const by = { at: rollout.changedAt, actor: 'tierwise' };
+  const shared = sharedEventsOf(rollout, events, by);
   const own = {
     stream: rolloutStream(rollout.pinned.spec.name),
     expectedVersion: rollout.version,

@@ -7,8 +7,9 @@ import {
 } from '../../core/rollout/history/codec.ts';
 import { answer, type Command } from '../../core/rollout/commands.ts';
 import type { RolloutEvent } from '../../core/rollout/history/events.ts';
-import { evolve, fold } from '../../core/rollout/history/evolve.ts';
-import { type FleetEvent, fleetEventsOf } from '../../core/rollout/history/fleet-state.ts';
+import { fold } from '../../core/rollout/history/evolve.ts';
+import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
+import { sharedEventsOf } from '../../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Appended, Store, StreamBatch } from '../../store/store.ts';
 import { leaseHolder } from './lease-holder.ts';
@@ -89,7 +90,7 @@ async function write(
     expectedVersion: rollout.version,
     events: events.map(toNewEvent),
   };
-  const shared = sharedEvents(rollout, events, { actor, at: now });
+  const shared = sharedEventsOf(rollout, events, { actor, at: now });
   return store.log.append({
     batches: [own, ...(await sharedBatches(store, shared))],
     fence: null,
@@ -99,21 +100,6 @@ async function write(
     policyVersion: rollout.pinned.policyVersion,
     commandId: id,
   });
-}
-
-/** What the events mean for the other rollouts, each seen from the state before it. */
-function sharedEvents(
-  rollout: Rollout,
-  events: readonly RolloutEvent[],
-  by: { readonly actor: string; readonly at: Instant },
-): readonly FleetEvent[] {
-  const shared: FleetEvent[] = [];
-  let state = rollout;
-  for (const event of events) {
-    shared.push(...fleetEventsOf(state, event));
-    state = evolve(state, { event, ...by });
-  }
-  return shared;
 }
 
 async function sharedBatches(

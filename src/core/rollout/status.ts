@@ -1,4 +1,4 @@
-import { amountOf, amountText } from '../fleet/quantities.ts';
+import { amountText } from '../fleet/quantities.ts';
 import { worst, type Verdict } from '../judge/evidence.ts';
 import {
   type ClusterProgress,
@@ -7,6 +7,7 @@ import {
   isTouched,
   type Rollout,
 } from './history/state.ts';
+import { failuresOf } from './rules/failures.ts';
 import type { Reason } from './world.ts';
 
 /** The phases of a rollout as people and programs see them. */
@@ -158,21 +159,16 @@ function verdictOf(rollout: Rollout, { name, startedAt }: ClusterProgress): Verd
 /** A delivery that failed within what the strategy allows is still owed; past that, it is a halt. */
 function failures(rollout: Rollout): readonly Debt[] {
   const { maxFailures } = rollout.pinned.spec.strategy;
-  const failed = [...rollout.clusters.values()].filter(({ step }) => step === 'failed');
-  return failed
-    .filter(({ stage }) => {
-      const size = rollout.pinned.plan.stages[stage]?.waves.flatMap(
-        ({ clusters }) => clusters,
-      ).length;
-      const count = failed.filter((other) => other.stage === stage).length;
-      return count <= amountOf(maxFailures, size ?? 0);
-    })
-    .map(({ name, message }) => ({
-      kind: 'failed',
-      cluster: name,
-      owner: rollout.pinned.author,
-      since: rollout.changedAt,
-      until: null,
-      message: `${name} failed and maxFailures (${amountText(maxFailures)}) let the rollout go on: ${message}`,
-    }));
+  const tolerated = rollout.pinned.plan.stages.flatMap((_, stage) => {
+    const { failed, isTooMany } = failuresOf(rollout, stage);
+    return isTooMany ? [] : failed;
+  });
+  return tolerated.map(({ name, message }) => ({
+    kind: 'failed',
+    cluster: name,
+    owner: rollout.pinned.author,
+    since: rollout.changedAt,
+    until: null,
+    message: `${name} failed and maxFailures (${amountText(maxFailures)}) let the rollout go on: ${message}`,
+  }));
 }

@@ -1,5 +1,6 @@
-import { amountOf, durationText } from '../../fleet/quantities.ts';
+import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
+import { failuresOf } from './failures.ts';
 import { harmSeen } from './harm.ts';
 import { beginRollback } from './roll-back.ts';
 import { type ClusterProgress, currentStage, type Rollout } from '../history/state.ts';
@@ -49,16 +50,11 @@ function halt(turn: Turn, code: 'regression' | 'shared-regression', message: str
  * what breaks later on in a stage that was left behind.
  */
 function reactToFailures(turn: Turn): void {
-  for (const [index, stage] of turn.rollout.pinned.plan.stages.entries()) {
-    const { course, clusters, pinned } = turn.rollout;
+  for (const index of turn.rollout.pinned.plan.stages.keys()) {
+    const { course } = turn.rollout;
     if (course.kind !== 'forward' && course.kind !== 'paused') return;
-    const names = stage.waves.flatMap((wave) => wave.clusters);
-    const failed = [...clusters.values()].filter(
-      (cluster) => cluster.step === 'failed' && cluster.stage === index,
-    );
-    if (failed.length > amountOf(pinned.spec.strategy.maxFailures, names.length)) {
-      tooManyFailed(turn, failed);
-    }
+    const { failed, isTooMany } = failuresOf(turn.rollout, index);
+    if (isTooMany) tooManyFailed(turn, failed);
   }
 }
 
