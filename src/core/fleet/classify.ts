@@ -1,7 +1,6 @@
 import { fleetWarnings } from './fleet-warnings.ts';
-import { byName } from './names.ts';
 import { reasonsOf } from './reasons.ts';
-import { standingsOf } from './standings.ts';
+import { standingsByName } from './standings.ts';
 import { tierNameAt } from './tiers.ts';
 import type { FleetWarning } from './fleet-warnings.ts';
 import type { Exposure, Fleet } from './fleet.ts';
@@ -30,9 +29,7 @@ export interface Classification {
 
 /** Which tier each cluster has at `now`; overrides are the only thing that time changes. */
 export function classify(fleet: Fleet, now: Instant): Classification {
-  const standings = [...standingsOf(fleet, now).values()].toSorted((a, b) =>
-    byName(a.cluster.name, b.cluster.name),
-  );
+  const standings = standingsByName(fleet, now);
   const clusters = new Map<string, ClassifiedCluster>();
   for (const standing of standings) {
     clusters.set(standing.cluster.name, {
@@ -40,7 +37,7 @@ export function classify(fleet: Fleet, now: Instant): Classification {
       tier: tierNameAt(fleet, standing.tierIndex),
       tierIndex: standing.tierIndex,
       reasons: reasonsOf(fleet, standing),
-      tenants: standing.household.tenants,
+      tenants: standing.household.roll().tenants,
       exposure: standing.household.exposure,
     });
   }

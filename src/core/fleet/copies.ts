@@ -1,27 +1,41 @@
-import { finderOf } from './finder.ts';
+import { finderOf, placesOf } from './finder.ts';
 import { byName } from './names.ts';
 import { oncePerFleet } from './once-per-fleet.ts';
 import { amountOf } from './quantities.ts';
+import type { ClusterSet } from './finder.ts';
 
-/** Promise 5's view of a tenant: the clusters that hold it, and how many of them stay untouched. */
-export interface TenantCopies {
+/** How many copies a tenant has, where they are, and how many of them stay untouched. */
+export interface Spread {
   readonly tenant: string;
-  /** By name, over all placements; tenants that live on the same clusters may share the list. */
-  readonly clusters: readonly string[];
+  /** Over all placements; tenants that live on the same clusters share the set. */
+  readonly where: ClusterSet;
   /** Of those clusters, how many must not be being changed, and be well, at any time. */
   readonly minUntouched: number;
 }
 
+/** Promise 5's view of a tenant: the clusters that hold it, and how many of them stay untouched. */
+export interface TenantCopies extends Omit<Spread, 'where'> {
+  /** By name; tenants that live on the same clusters share the list. */
+  readonly clusters: readonly string[];
+}
+
+/** The spread of every tenant, in the order of the fleet. */
+export const spreadsOf = oncePerFleet((fleet): readonly Spread[] => {
+  const { union } = finderOf(fleet);
+  const places = placesOf(fleet);
+  return fleet.tenants.map(({ name, minUntouched }, index) => {
+    const where = union(places[index] ?? []);
+    const copies = where.positions.length;
+    const wanted = minUntouched ?? { kind: 'count', count: copies > 1 ? 1 : 0 };
+    return { tenant: name, where, minUntouched: amountOf(wanted, copies) };
+  });
+});
+
 /** The copies of every tenant, by the tenant's name. */
 export const copiesOf = oncePerFleet((fleet): readonly TenantCopies[] => {
-  const finder = finderOf(fleet);
-  return fleet.tenants
-    .map(({ name, placements, minUntouched }) => {
-      const sets = placements.map((placement) => finder.find(placement.clusters));
-      const { clusters } = finder.union(sets);
-      const wanted = minUntouched ?? { kind: 'count', count: clusters.length > 1 ? 1 : 0 };
-      return { tenant: name, clusters, minUntouched: amountOf(wanted, clusters.length) };
-    })
+  const { namesIn } = finderOf(fleet);
+  return spreadsOf(fleet)
+    .map(({ tenant, where, minUntouched }) => ({ tenant, clusters: namesIn(where), minUntouched }))
     .toSorted((a, b) => byName(a.tenant, b.tenant));
 });
 

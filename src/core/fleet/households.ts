@@ -1,71 +1,116 @@
+import { finderOf, placesOf } from './finder.ts';
 import { exposures } from './fleet.ts';
-import { finderOf } from './finder.ts';
 import { oncePerFleet } from './once-per-fleet.ts';
 import { tierIndexes, tierIndexOf } from './tiers.ts';
 import type { ClusterSet } from './finder.ts';
 import type { Exposure, Fleet } from './fleet.ts';
 
-/** The tenants of a cluster and what follows from them. Clusters with the same tenants share one. */
+/** The tenants of a cluster and what follows from them. */
 export interface Household {
-  /** Every tenant that is placed on the cluster, by name. */
-  readonly tenants: readonly string[];
   /** The highest criticality among the real ones; 0 where there is none. */
   readonly tierIndex: number;
-  /** The real tenants that have that criticality, by name; empty when nobody real lives here. */
-  readonly decisive: readonly string[];
+  /** Whether anybody real lives here. */
+  readonly real: boolean;
   /** Of the most exposed tenant, synthetic ones included: whoever reaches them reaches the cluster. */
   readonly exposure: Exposure;
+  /** Who lives here; long lists that a plan does not need, so they are made when asked for. */
+  readonly roll: () => Roll;
 }
 
-/** Tenants that are the same to the same clusters. */
+/** The tenants of a cluster by their names. Clusters with the same tenants share one. */
+export interface Roll {
+  /** Every tenant that is placed on the cluster. */
+  readonly tenants: readonly string[];
+  /** The real ones whose criticality is the highest; empty when nobody real lives here. */
+  readonly decisive: readonly string[];
+}
+
+/** Tenants that count the same for the tier of the same clusters. */
 interface Residency {
   readonly id: number;
   readonly where: ClusterSet;
   readonly tierIndex: number;
   readonly real: boolean;
-  readonly exposure: number;
   readonly tenants: string[];
 }
 
-/** The household of every cluster, by its name. Clusters share what they have in common. */
+/** The household of every cluster, by its name. */
 export const householdsOf = oncePerFleet((fleet): ReadonlyMap<string, Household> => {
-  const residencies = new Map<string, Residency[]>();
-  for (const cluster of fleet.clusters) residencies.set(cluster.name, []);
-  for (const residency of residenciesOf(fleet)) {
-    for (const cluster of residency.where.clusters) residencies.get(cluster)?.push(residency);
-  }
-  const shared = new Map<string, Household>();
-  const households = new Map<string, Household>();
-  for (const [cluster, here] of residencies) {
-    const key = here.map(({ id }) => id).join(' ');
-    const household = shared.get(key) ?? householdFrom(here);
-    shared.set(key, household);
-    households.set(cluster, household);
-  }
-  return households;
+  const { clusters } = finderOf(fleet);
+  const ranks = ranksOf(fleet);
+  const rollAt = rollsOf(fleet);
+  return new Map(
+    clusters.map((cluster, position) => {
+      const { tierIndex, exposure } = ranks[position] ?? nobody;
+      const household = {
+        tierIndex: Math.max(0, tierIndex),
+        real: tierIndex >= 0,
+        exposure: exposures[exposure] ?? 'isolated',
+        roll: () => rollAt(position),
+      };
+      return [cluster, household];
+    }),
+  );
 });
 
-function residenciesOf(fleet: Fleet): readonly Residency[] {
-  const finder = finderOf(fleet);
+/** The highest of what the tenants of a place are; the tier is -1 where nobody is real. */
+interface Rank {
+  readonly tierIndex: number;
+  readonly exposure: number;
+}
+
+const nobody: Rank = { tierIndex: -1, exposure: 0 };
+
+/** By the positions of the clusters. Each set of clusters is walked once, however many ask for it. */
+function ranksOf(fleet: Fleet): readonly Rank[] {
   const indexes = tierIndexes(fleet);
+  const places = placesOf(fleet);
+  const ofSets = new Map<ClusterSet, Rank>();
+  for (const [at, { placements }] of fleet.tenants.entries()) {
+    for (const [index, { criticality, traffic, exposure }] of placements.entries()) {
+      const where = places[at]?.[index];
+      if (where === undefined) continue;
+      const tierIndex = traffic === 'real' ? tierIndexOf(indexes, criticality) : -1;
+      const rank = { tierIndex, exposure: exposures.indexOf(exposure) };
+      ofSets.set(where, higher(ofSets.get(where) ?? nobody, rank));
+    }
+  }
+  const ranks = finderOf(fleet).clusters.map(() => nobody);
+  for (const [{ positions }, rank] of ofSets) {
+    for (const position of positions) ranks[position] = higher(ranks[position] ?? nobody, rank);
+  }
+  return ranks;
+}
+
+/** One of the two where it is enough, so that ranks are shared. */
+function higher(a: Rank, b: Rank): Rank {
+  if (a.tierIndex >= b.tierIndex && a.exposure >= b.exposure) return a;
+  if (b.tierIndex >= a.tierIndex && b.exposure >= a.exposure) return b;
+  return {
+    tierIndex: Math.max(a.tierIndex, b.tierIndex),
+    exposure: Math.max(a.exposure, b.exposure),
+  };
+}
+
+function residenciesOf(fleet: Fleet): readonly Residency[] {
+  const indexes = tierIndexes(fleet);
+  const places = placesOf(fleet);
   const residencies: Residency[] = [];
   const byPlace = new Map<ClusterSet, Residency[]>();
-  for (const { name, placements } of fleet.tenants) {
-    for (const placement of placements) {
-      const where = finder.find(placement.clusters);
+  for (const [at, { name, placements }] of fleet.tenants.entries()) {
+    for (const [index, placement] of placements.entries()) {
+      const where = places[at]?.[index];
+      if (where === undefined) continue;
       const tierIndex = tierIndexOf(indexes, placement.criticality);
       const real = placement.traffic === 'real';
-      const exposure = exposures.indexOf(placement.exposure);
       const here = byPlace.get(where) ?? [];
-      const alike = here.find(
-        (each) => each.tierIndex === tierIndex && each.real === real && each.exposure === exposure,
-      );
+      const alike = here.find((each) => each.tierIndex === tierIndex && each.real === real);
       if (alike !== undefined) {
         alike.tenants.push(name);
         continue;
       }
       const id = residencies.length;
-      const residency = { id, where, tierIndex, real, exposure, tenants: [name] };
+      const residency = { id, where, tierIndex, real, tenants: [name] };
       residencies.push(residency);
       if (here.push(residency) === 1) byPlace.set(where, here);
     }
@@ -73,19 +118,34 @@ function residenciesOf(fleet: Fleet): readonly Residency[] {
   return residencies;
 }
 
-function householdFrom(residencies: readonly Residency[]): Household {
-  let tierIndex = 0;
-  let exposure = 0;
-  for (const residency of residencies) {
-    if (residency.real) tierIndex = Math.max(tierIndex, residency.tierIndex);
-    exposure = Math.max(exposure, residency.exposure);
+/** The roll of the cluster at a position. Nothing is listed before the first question. */
+function rollsOf(fleet: Fleet): (position: number) => Roll {
+  const shared = new Map<string, Roll>();
+  let byPosition: readonly (readonly Residency[])[] | null = null;
+  return (position) => {
+    byPosition ??= residenciesByPosition(fleet);
+    const here = byPosition[position] ?? [];
+    const key = here.map(({ id }) => id).join(' ');
+    const roll = shared.get(key) ?? rollFrom(here);
+    shared.set(key, roll);
+    return roll;
+  };
+}
+
+function residenciesByPosition(fleet: Fleet): readonly (readonly Residency[])[] {
+  const byPosition = finderOf(fleet).clusters.map((): Residency[] => []);
+  for (const residency of residenciesOf(fleet)) {
+    for (const position of residency.where.positions) byPosition[position]?.push(residency);
   }
-  const decisive = residencies.filter((each) => each.real && each.tierIndex === tierIndex);
+  return byPosition;
+}
+
+function rollFrom(residencies: readonly Residency[]): Roll {
+  const real = residencies.filter((each) => each.real);
+  const highest = real.reduce((best, { tierIndex }) => Math.max(best, tierIndex), 0);
   return {
     tenants: tenantsIn(residencies),
-    tierIndex,
-    decisive: tenantsIn(decisive),
-    exposure: exposures[exposure] ?? 'isolated',
+    decisive: tenantsIn(real.filter(({ tierIndex }) => tierIndex === highest)),
   };
 }
 

@@ -97,7 +97,8 @@ function raiseText(raise: Raise, tierName: TierName): string {
   );
 }
 
-function householdText({ decisive, tenants }: Household): string {
+function householdText({ roll }: Household): string {
+  const { decisive, tenants } = roll();
   if (tenants.length === 0) return 'no tenant is placed on it';
   if (decisive.length === 0) {
     return `only synthetic traffic is placed on it (${namesText(tenants)})`;

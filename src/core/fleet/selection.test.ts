@@ -51,11 +51,7 @@ describe('selectionOf', () => {
       ['eu-2'],
     ],
   ])('finds %s', (_, selector, expected) => {
-    expect(select(selector).map((cluster) => cluster.name)).toEqual(expected);
-  });
-
-  test('gives the same list for the same labels', () => {
-    expect(select(byLabels({ region: 'eu' }))).toBe(select(byLabels({ region: 'eu' })));
+    expect(select(selector).map((position) => clusters[position]?.name)).toEqual(expected);
   });
 
   test('finds what asking every cluster finds', () => {
@@ -72,7 +68,7 @@ describe('selectionOf', () => {
         const some = fleet.map((each, index) => clusterWith(`c-${index}`, each));
         const selector = byLabels(match, expressions);
         const asked = some.filter((cluster) => selects(selector, cluster));
-        expect(selectionOf(some)(selector)).toEqual(asked);
+        expect(selectionOf(some)(selector).map((position) => some[position])).toEqual(asked);
       }),
     );
   });

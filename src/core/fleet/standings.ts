@@ -1,4 +1,5 @@
 import { householdsOf } from './households.ts';
+import { byName } from './names.ts';
 import { tierIndexes, tierIndexOf } from './tiers.ts';
 import { sightOf, watchOf, witnessCycles } from './witnesses.ts';
 import type { Cluster, Fleet, TierOverride } from './fleet.ts';
@@ -58,8 +59,8 @@ interface World {
   readonly standings: Map<string, Standing>;
 }
 
-/** The standing of every cluster of the fleet at `now`, by its name. */
-export function standingsOf(fleet: Fleet, now: Instant): ReadonlyMap<string, Standing> {
+/** The standing of every cluster of the fleet at `now`, in the order of their names. */
+export function standingsByName(fleet: Fleet, now: Instant): readonly Standing[] {
   const watch = watchOf(fleet);
   const world: World = {
     lastIndex: fleet.tiers.length - 1,
@@ -72,7 +73,7 @@ export function standingsOf(fleet: Fleet, now: Instant): ReadonlyMap<string, Sta
       world.standings.set(standing.cluster.name, standing);
     }
   }
-  return world.standings;
+  return [...world.standings.values()].toSorted((a, b) => byName(a.cluster.name, b.cluster.name));
 }
 
 function groundsOf(fleet: Fleet, now: Instant): Map<string, Ground> {
@@ -90,7 +91,7 @@ function groundsOf(fleet: Fleet, now: Instant): Map<string, Ground> {
       tierIndex: tierIndexOf(indexes, override.tier),
       expired: override.until <= now,
     };
-    const real = household.decisive.length > 0 || tierIndex > 0 || (inForce(told) ?? 0) > 0;
+    const real = household.real || tierIndex > 0 || (inForce(told) ?? 0) > 0;
     grounds.set(cluster.name, {
       cluster,
       household,

@@ -4,14 +4,20 @@ import { amountOf } from '../fleet/quantities.ts';
 import { watchOf } from '../fleet/witnesses.ts';
 import { defaultDeadlineMs } from './deadline.ts';
 import { outsideHint, unseenFromOutside } from './outside-checks.ts';
+import { limitsOf } from './limits.ts';
 import { precedenceAmong } from './precedence.ts';
 import { stageReasons, waveReasons } from './stage-reasons.ts';
 import { cutWaves } from './waves.ts';
-import type { ClassifiedCluster } from '../fleet/classify.ts';
-import type { Cluster, Fleet, RolloutSpec, Tier } from '../fleet/fleet.ts';
+import type { Cluster, Exposure, Fleet, RolloutSpec, Tier } from '../fleet/fleet.ts';
 import type { Gate, Stage } from './plan.ts';
 import type { Redundancy } from './redundancy.ts';
 import type { WaveRules } from './waves.ts';
+
+/** A cluster of a stage, with what decides its place among the others. */
+export interface Member {
+  readonly cluster: string;
+  readonly exposure: Exposure;
+}
 
 /** What a stage is made from. */
 export interface StageRequest {
@@ -20,7 +26,7 @@ export interface StageRequest {
   /** With the figures that the strategy wants. */
   readonly tier: Tier;
   /** The targeted clusters of the tier, in any order. Never empty. */
-  readonly members: readonly ClassifiedCluster[];
+  readonly members: readonly Member[];
   readonly redundancies: readonly Redundancy[];
   /** The stage in front of it; null for the first. */
   readonly previous: Stage | null;
@@ -30,11 +36,12 @@ export interface StageRequest {
 export function stageFrom(request: StageRequest): Stage {
   const { fleet, tier, previous } = request;
   const ordered = request.members.toSorted(leastExposedFirst).map(({ cluster }) => cluster);
+  const concurrencyMax = concurrencyMaxOf(tier, ordered.length);
   const rules: WaveRules = {
     ordered,
     precedence: precedenceAmong(watchOf(fleet), ordered),
-    redundancies: request.redundancies,
-    concurrencyMax: concurrencyMaxOf(tier, ordered.length),
+    limits: limitsOf(fleet, request.redundancies, { clusters: ordered, concurrencyMax }),
+    concurrencyMax,
     ramp: tier.ramp,
   };
   const cut = cutWaves(rules);
@@ -58,7 +65,7 @@ export function stageFrom(request: StageRequest): Stage {
   };
 }
 
-function leastExposedFirst(a: ClassifiedCluster, b: ClassifiedCluster): number {
+function leastExposedFirst(a: Member, b: Member): number {
   return (
     exposures.indexOf(a.exposure) - exposures.indexOf(b.exposure) || byName(a.cluster, b.cluster)
   );

@@ -13,7 +13,8 @@ export interface Targets {
 /** The clusters that the rollout's targets select and that have its component. */
 export function targetsOf(fleet: Fleet, rollout: RolloutSpec): Targets {
   const { targets } = rollout;
-  const selected = targets && new Set(finderOf(fleet).find(targets).clusters);
+  const { find, namesIn } = finderOf(fleet);
+  const selected = targets && new Set(namesIn(find(targets)));
   const clusters = new Set<string>();
   const excluded: { cluster: string; reason: string }[] = [];
   for (const cluster of fleet.clusters.toSorted((a, b) => byName(a.name, b.name))) {

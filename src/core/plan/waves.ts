@@ -1,4 +1,6 @@
+import { queueOf } from './queue.ts';
 import type { Tier } from '../fleet/fleet.ts';
+import type { Limits } from './limits.ts';
 import type { Precedence } from './precedence.ts';
 import type { Redundancy } from './redundancy.ts';
 
@@ -7,7 +9,7 @@ export interface WaveRules {
   /** Who goes first when nothing else decides. */
   readonly ordered: readonly string[];
   readonly precedence: Precedence;
-  readonly redundancies: readonly Redundancy[];
+  readonly limits: Limits;
   /** How many clusters a wave may hold; at least 1. */
   readonly concurrencyMax: number;
   readonly ramp: Tier['ramp'];
@@ -30,11 +32,10 @@ const heldShownMax = 3;
  * at least one copy and precedence has no cycles; so every cluster ends in exactly one wave.
  */
 export function cutWaves(rules: WaveRules): readonly CutWave[] {
-  const limits = limitsOf(rules);
-  const queue = queueOf(rules);
+  const queue = queueOf(rules.ordered, rules.precedence);
   const waves: CutWave[] = [];
   while (queue.left() > 0) {
-    const wave = fillWave(queue.ready(), limits, sizeMaxOf(rules, waves.length));
+    const wave = fillWave(queue.ready(), rules.limits, sizeMaxOf(rules, waves.length));
     if (wave.clusters.length === 0) throw new Error('A stage has clusters that no wave may take.');
     queue.take(wave.clusters);
     waves.push(wave);
@@ -46,72 +47,6 @@ export function cutWaves(rules: WaveRules): readonly CutWave[] {
 function sizeMaxOf({ concurrencyMax, ramp }: WaveRules, wave: number): number {
   const size = Math.floor(ramp.first * ramp.factor ** wave);
   return Math.max(1, Math.min(concurrencyMax, size));
-}
-
-interface Queue {
-  readonly left: () => number;
-  /** Who waits for nobody any more, in order. */
-  readonly ready: () => Iterable<string>;
-  readonly take: (clusters: readonly string[]) => void;
-}
-
-function queueOf({ ordered, precedence }: WaveRules): Queue {
-  const waitsFor = new Map<string, number>();
-  const after = new Map<string, string[]>();
-  for (const cluster of ordered) {
-    const before = precedence.get(cluster) ?? [];
-    waitsFor.set(cluster, before.length);
-    for (const earlier of before) {
-      const later = after.get(earlier);
-      if (later === undefined) after.set(earlier, [cluster]);
-      else later.push(cluster);
-    }
-  }
-  const taken = new Set<string>();
-  let start = 0;
-
-  function* ready(): Iterable<string> {
-    for (let at = start; at < ordered.length; at++) {
-      const cluster = ordered[at];
-      if (cluster === undefined || taken.has(cluster)) continue;
-      if (waitsFor.get(cluster) === 0) yield cluster;
-    }
-  }
-
-  return {
-    left: () => ordered.length - taken.size,
-    ready,
-    take(clusters) {
-      for (const cluster of clusters) {
-        taken.add(cluster);
-        for (const later of after.get(cluster) ?? []) {
-          waitsFor.set(later, (waitsFor.get(later) ?? 0) - 1);
-        }
-      }
-      while (taken.has(ordered[start] ?? '')) start++;
-    },
-  };
-}
-
-/** The redundancies of each cluster, and those that hold for every cluster of the stage. */
-interface Limits {
-  readonly byCluster: ReadonlyMap<string, readonly Redundancy[]>;
-  readonly ofAll: ReadonlySet<Redundancy>;
-}
-
-/** Those that no wave of the stage can exceed are left out. */
-function limitsOf({ ordered, redundancies, concurrencyMax }: WaveRules): Limits {
-  const members = new Set(ordered);
-  const byCluster = new Map<string, Redundancy[]>(ordered.map((cluster) => [cluster, []]));
-  const ofAll = new Set<Redundancy>();
-  for (const redundancy of redundancies) {
-    if (redundancy.touchedMax >= concurrencyMax) continue;
-    const here = redundancy.clusters.filter((cluster) => members.has(cluster));
-    if (redundancy.touchedMax >= here.length) continue;
-    for (const cluster of here) byCluster.get(cluster)?.push(redundancy);
-    if (here.length === ordered.length) ofAll.add(redundancy);
-  }
-  return { byCluster, ofAll };
 }
 
 function fillWave(ready: Iterable<string>, limits: Limits, sizeMax: number): CutWave {

@@ -1,5 +1,5 @@
 import { allRead, type Declared, type FleetProblem } from '../declared.ts';
-import { type ClusterFinder, type ClusterSet, finderOf } from '../finder.ts';
+import { type ClusterFinder, finderOf, placesOf } from '../finder.ts';
 import type { Cluster, Selector, Tenant } from '../fleet.ts';
 import { nearest } from '../nearest.ts';
 
@@ -38,20 +38,15 @@ function ofTenant(tenant: Tenant, finder: ClusterFinder): FleetProblem[] {
 }
 
 function matchesNothing(selector: Selector, finder: ClusterFinder): boolean {
-  return selector.kind === 'labels' && finder.find(selector).clusters.length === 0;
+  return selector.kind === 'labels' && finder.find(selector).positions.length === 0;
 }
 
 function withoutTier({ fleet, unread }: Declared, finder: ClusterFinder): FleetProblem[] {
   if (!allRead(unread, 'Tenant')) return [];
-  const withTenants = new Set<string>();
   // Many tenants share a selector, and the finder gives them the same set: it is walked once.
-  const walked = new Set<ClusterSet>();
-  for (const { clusters } of fleet.tenants.flatMap((tenant) => tenant.placements)) {
-    const found = finder.find(clusters);
-    if (walked.has(found)) continue;
-    walked.add(found);
-    for (const name of found.clusters) withTenants.add(name);
-  }
+  const places = new Set(placesOf(fleet).flat());
+  const withTenants = new Set<string>();
+  for (const set of places) for (const name of finder.namesIn(set)) withTenants.add(name);
   // An override does not count: it ends some day, and then nothing would be left.
   const without = fleet.clusters.filter(
     ({ name, declaredTier }) => declaredTier === null && !withTenants.has(name),
@@ -75,7 +70,7 @@ function ofRollouts({ fleet, rollouts }: Declared, finder: ClusterFinder): Fleet
       const path = ['spec', 'targets'];
       return [{ ...from, path, code: 'matches-nothing', message, hint: matchesNothingHint }];
     }
-    const found = targets === null ? null : new Set(finder.find(targets).clusters);
+    const found = targets === null ? null : new Set(finder.namesIn(finder.find(targets)));
     const selected = fleet.clusters.filter((cluster) => found?.has(cluster.name) ?? true);
     const has = (cluster: Cluster) => cluster.components?.includes(component) ?? true;
     if (selected.length === 0 || selected.some(has)) return [];
