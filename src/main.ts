@@ -8,7 +8,6 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import timers from 'node:timers/promises';
 import type { Clock } from './controller/clock.ts';
 import type { Machinery } from './controller/machinery.ts';
 import type { Cluster, Source } from './core/fleet/fleet.ts';
@@ -106,8 +105,18 @@ function user(): string {
   }
 }
 
+/** Made by hand, because the one of `node:timers/promises` throws an error for each that is aborted. */
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await timers.setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 async function openStore(file: string, options: { readonly create: boolean }): Promise<Store> {

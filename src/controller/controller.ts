@@ -1,5 +1,6 @@
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
+import { archiveOne, type Archivist, newArchivist } from './archivist.ts';
 import { act, type Desk, giveAnotherGo, lookAround, newDesk } from './desk.ts';
 import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
 import type { Machinery } from './machinery.ts';
@@ -33,6 +34,8 @@ export async function runController(machinery: Machinery, order: LoopOrder): Pro
       if (loop.isLost) return 'lost';
       if (isDone(loop, order)) return 'done';
       forgetEnded(loop.ledger);
+      // Only when nothing else is to be done: no rollout ever waits for the archive.
+      if (dueRollouts(loop, order).length === 0) await archive(loop);
       await rest(loop, order);
     }
     return 'stopped';
@@ -47,6 +50,7 @@ interface Loop {
   readonly machinery: Machinery;
   readonly ledger: Ledger;
   readonly bulletin: Bulletin;
+  readonly archivist: Archivist;
   readonly desks: Map<string, Desk>;
   /** Aborted when the loop has ended, for whatever reason. */
   readonly over: AbortController;
@@ -65,6 +69,7 @@ function newLoop(machinery: Machinery): Loop {
     machinery,
     ledger: emptyLedger(),
     bulletin: newBulletin(),
+    archivist: newArchivist(),
     desks: new Map(),
     over: new AbortController(),
     due: new Map(),
@@ -165,6 +170,11 @@ function deskOf(loop: Loop, name: string): Desk {
   const desk = newDesk({ machinery, looking, wake, lost });
   loop.desks.set(name, desk);
   return desk;
+}
+
+async function archive(loop: Loop): Promise<void> {
+  const isMine = await archiveOne(loop.archivist, loop.ledger, loop.machinery);
+  if (!isMine) loop.isLost = true;
 }
 
 /** What it held is free: whoever waited for it is due. */

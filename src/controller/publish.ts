@@ -24,7 +24,8 @@ export async function publish(
   const what = view.waiting.map(({ message }) => message.replaceAll(/\d+/g, '')).join('\n');
   const before = bulletin.get(name);
   if (before?.what === what && at - before.at < repeatMs) return;
-  bulletin.set(name, { what, at });
+  if (view.rollout.course.kind === 'ended') bulletin.delete(name);
+  else bulletin.set(name, { what, at });
   await machinery.store.blobs.setLatest(`waiting/${name}`, {
     waiting: view.waiting.map((reason) => ({ ...reason })),
     at,

@@ -8,7 +8,7 @@ export interface BusyStore {
 
 /** Counts what is under way in a store. */
 export function busyStore(inner: Store): BusyStore {
-  const { log, lease, blobs } = inner;
+  const { log, archive, lease, blobs } = inner;
   let underWay = 0;
   const counted =
     <Args extends readonly unknown[], T>(call: (...args: Args) => Promise<T>) =>
@@ -23,8 +23,14 @@ export function busyStore(inner: Store): BusyStore {
   const store: Store = {
     log: {
       append: counted((request) => log.append(request)),
+      compact: counted((request) => log.compact(request)),
       read: counted((stream, after) => log.read(stream, after)),
       follow: counted((after, limit) => log.follow(after, limit)),
+      streams: counted(() => log.streams()),
+    },
+    archive: {
+      read: counted((stream, after) => archive.read(stream, after)),
+      closed: counted(() => archive.closed()),
     },
     lease: {
       acquire: counted((holder) => lease.acquire(holder)),

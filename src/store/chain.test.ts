@@ -93,6 +93,43 @@ describe('verifyChain', () => {
   });
 });
 
+/** A stream of which only the event that stands for the first four is left, and one more. */
+function compactedRows(told: object = {}): StoredRow[] {
+  const rows = goodRows().filter(({ stream }) => stream === 'a');
+  const { hash: lastHash } = rows[3]!;
+  const base = { ...rows[3]!, type: 'compacted', at: 90, actor: 'tierwise' };
+  const data = { lastHash, count: 4, closes: false, summary: null, ...told };
+  const dataText = JSON.stringify(data);
+  const stands = { ...base, version: 5, position: 9, prevHash: lastHash, dataText };
+  const first = { ...stands, hash: chainHash(stands) };
+  const next = { ...first, type: 'happened', version: 6, position: 10, prevHash: first.hash };
+  return [first, { ...next, hash: chainHash(next) }];
+}
+
+describe('verifyChain without the archive', () => {
+  it('begins with what stands for the events that left', async () => {
+    expect(await verifyChain(compactedRows(), { withArchive: false })).toEqual([]);
+    expect(await verifyChain(compactedRows())).toMatchObject([
+      { version: 5, message: 'it follows version 0' },
+      { version: 5 },
+    ]);
+  });
+
+  it.each([
+    { name: 'their count', told: { count: 3 } },
+    { name: 'the last of them', told: { lastHash: chainStart } },
+  ])('notices a wrong word for $name', async ({ told }) => {
+    const breaks = await verifyChain(compactedRows(told), { withArchive: false });
+    const messages = breaks.map(({ message }) => message);
+    expect(messages).toContain('it does not stand for the events before it');
+  });
+
+  it('notices anything else that has nothing before it', async () => {
+    const [, last] = compactedRows();
+    expect(await verifyChain([last!], { withArchive: false })).not.toEqual([]);
+  });
+});
+
 describe('eventFrom', () => {
   it('reads the data', () => {
     const [row] = goodRows();

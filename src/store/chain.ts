@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Json } from '../core/fleet/quantities.ts';
-import { type StoredEvent, StoreTrouble } from './store.ts';
+import { type CompactedData, compactedType, type StoredEvent, StoreTrouble } from './store.ts';
 
 /** An event as it lies in a store: its data is still the text that was hashed and written. */
 export type StoredRow = Omit<StoredEvent, 'data'> & { readonly dataText: string };
@@ -44,24 +44,28 @@ export interface ChainBreak {
 }
 
 /**
- * Checks every event of a log against the one before it in its stream. The rows come in the order of
- * their positions, from the store's first on. A changed, missing, added or moved event is a break;
- * events cut off at the end of a stream are not, for nothing after them tells of them.
+ * Checks every event against the one before it in its stream. The rows come in the order of their
+ * positions, from the store's first on. A changed, missing, added or moved event is a break; events
+ * cut off at the end of a stream are not, for nothing after them tells of them. Where the archive is
+ * not among the rows, a stream may begin with `compacted`, and is checked from there on.
  */
 export async function verifyChain(
   rows: Iterable<StoredRow> | AsyncIterable<StoredRow>,
+  { withArchive = true }: { readonly withArchive?: boolean } = {},
 ): Promise<readonly ChainBreak[]> {
   const breaks: ChainBreak[] = [];
   const heads = new Map<string, Pick<StoredRow, 'version' | 'at' | 'hash'>>();
   let position = 0;
   for await (const row of rows) {
-    const head = heads.get(row.stream) ?? { version: 0, at: row.at, hash: chainStart };
+    const told = withArchive ? null : toldHead(row);
+    const head = heads.get(row.stream) ?? told ?? { version: 0, at: row.at, hash: chainStart };
     const wrong = [
       [row.position <= position, `its position comes after ${position}`],
       [row.version !== head.version + 1, `it follows version ${head.version}`],
       [row.prevHash !== head.hash, 'it does not name the hash of the event before it'],
       [row.at < head.at, 'its time is before that of the event before it'],
       [row.hash !== chainHash(row), 'its content is not what was hashed'],
+      [!isTrueOfArchive(row), 'it does not stand for the events before it'],
     ] as const;
     for (const [isWrong, message] of wrong) {
       if (isWrong) breaks.push({ ...pick(row), message });
@@ -70,6 +74,28 @@ export async function verifyChain(
     heads.set(row.stream, row);
   }
   return breaks;
+}
+
+/** The event that is not there any more, as the one that stands for it tells of it. */
+function toldHead(row: StoredRow): Pick<StoredRow, 'version' | 'at' | 'hash'> | null {
+  const told = compactedIn(row);
+  return told && { version: told.count, at: row.at, hash: told.lastHash };
+}
+
+/** What is true of the row is true of the events before it, to which its version and hash link it. */
+function isTrueOfArchive(row: StoredRow): boolean {
+  if (row.type !== compactedType) return true;
+  const told = compactedIn(row);
+  return told !== null && told.count === row.version - 1 && told.lastHash === row.prevHash;
+}
+
+function compactedIn({ type, dataText }: StoredRow): CompactedData | null {
+  if (type !== compactedType) return null;
+  try {
+    return JSON.parse(dataText) as CompactedData | null;
+  } catch {
+    return null;
+  }
 }
 
 function pick({ stream, version, position }: StoredRow): Omit<ChainBreak, 'message'> {

@@ -2,7 +2,14 @@ import { onTestFinished } from 'vitest';
 import type { Json } from '../core/fleet/quantities.ts';
 import { type StoredRow, verifyChain } from './chain.ts';
 import { type RemoteStore, startRemote } from './remote.contract.ts';
-import type { AppendRequest, NewEvent, Store, StoredEvent } from './store.ts';
+import {
+  type AppendRequest,
+  type LogPage,
+  logStart,
+  type NewEvent,
+  type Store,
+  type StoredEvent,
+} from './store.ts';
 
 /** What an implementation brings to the contract suites. */
 export interface StoreHarness {
@@ -22,7 +29,7 @@ export function whereShared(harness: StoreHarness): readonly StoreHarness[] {
 /** Where one store lives. */
 export interface StorePlace {
   open(): Promise<Store>;
-  /** Everything in the log as it is stored, by position. */
+  /** Everything that is stored in the log and in the archive, by position. */
   rows(): Promise<readonly StoredRow[]>;
   /** A script that calls `serveStore`, and what tells it this place; null where not shared. */
   readonly worker: { readonly script: URL; readonly target: string } | null;
@@ -89,14 +96,22 @@ export function event(data: Json = null): NewEvent {
   return { type: 'happened', schema: 1, data };
 }
 
-/** Everything from a position on, in pages of `limit`, as a reader follows it. */
-export async function followAll(store: Store, limit = 100): Promise<readonly StoredEvent[]> {
+/** Everything from the start of the log, in pages of `limit`, as a reader follows it. */
+export async function followAll(
+  { log }: Pick<Store, 'log'>,
+  limit = 100,
+): Promise<readonly StoredEvent[]> {
   const events: StoredEvent[] = [];
-  for (let position = 0; ; ) {
-    const page = await store.log.follow(position, limit);
-    const last = page.at(-1);
-    if (last === undefined) return events;
-    events.push(...page);
-    ({ position } = last);
+  for (let cursor = logStart; ; ) {
+    const page = shown(await log.follow(cursor, limit));
+    if (page.events.length === 0) return events;
+    events.push(...page.events);
+    cursor = page.next;
   }
+}
+
+/** The page of a reader that nothing was taken from; throws for any other. */
+export function shown(page: LogPage): Extract<LogPage, { kind: 'events' }> {
+  if (page.kind === 'reset') throw new Error('The reader was told to begin again.');
+  return page;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Json } from '../core/fleet/quantities.ts';
 import { event, followAll, placeFor, request, type StoreHarness } from './harness.contract.ts';
-import type { AppendRequest, NewEvent } from './store.ts';
+import { type AppendRequest, compactedType, logStart, type NewEvent } from './store.ts';
 
 /** What a log keeps unchanged, and what it refuses to keep. */
 export function logDataContract(harness: StoreHarness): void {
@@ -114,6 +114,10 @@ export function logDataContract(harness: StoreHarness): void {
     },
     { name: 'a time that is none', more: { at: Number.NaN } },
     { name: 'a time in parts of milliseconds', more: { at: 0.5 } },
+    {
+      name: 'what stands for events that are not there',
+      more: { batches: [{ ...batch, events: [{ type: compactedType, schema: 1, data: null }] }] },
+    },
     { name: 'an empty command id', more: { commandId: '' } },
     { name: 'NaN in the data', more: { batches: [batch, withData('c', { a: [Number.NaN] })] } },
     { name: 'a hole in a list', more: { batches: [withData('c', [undefined] as never)] } },
@@ -128,10 +132,12 @@ export function logDataContract(harness: StoreHarness): void {
   });
 
   it.each([-1, 0.5, Number.NaN])('refuses to read after %d', async (after) => {
-    const { log } = await (await placeFor(harness)).open();
+    const { archive, log } = await (await placeFor(harness)).open();
+    await expect(archive.read('a', after)).rejects.toThrow(TypeError);
     await expect(log.read('a', after)).rejects.toThrow(TypeError);
-    await expect(log.follow(after, 1)).rejects.toThrow(TypeError);
-    await expect(log.follow(0, after)).rejects.toThrow(TypeError);
+    await expect(log.follow({ ...logStart, position: after }, 1)).rejects.toThrow(TypeError);
+    await expect(log.follow({ ...logStart, compaction: after }, 1)).rejects.toThrow(TypeError);
+    await expect(log.follow(logStart, after)).rejects.toThrow(TypeError);
   });
 }
 

@@ -3,12 +3,13 @@ import {
   followAll,
   placeFor,
   request,
+  shown,
   type StoreHarness,
   type TestPlace,
 } from './harness.contract.ts';
 import { fenceOf } from './lease.contract.ts';
 import type { RemoteStore } from './remote.contract.ts';
-import type { Appended } from './store.ts';
+import { type Appended, logStart } from './store.ts';
 import type { Followed, Written } from './worker.contract.ts';
 
 /** What breaks first where several processes write: each of these has a database that fails it. */
@@ -171,13 +172,13 @@ async function followHere(
   count: number,
 ): Promise<Followed['events']> {
   const events: (readonly [number, string, number])[] = [];
-  for (let position = 0; events.length < count; ) {
-    const page = await store.log.follow(position, 3);
-    for (const event of page) {
+  for (let cursor = logStart; events.length < count; ) {
+    const page = shown(await store.log.follow(cursor, 3));
+    for (const event of page.events) {
       const { tag, number } = event.data as unknown as Written;
       events.push([event.position, tag, number]);
     }
-    position = page.at(-1)?.position ?? position;
+    cursor = page.next;
     await new Promise((resolve) => setImmediate(resolve));
   }
   return events;

@@ -47,7 +47,14 @@ export async function startRemote(
   return {
     pid: child.pid ?? 0,
     seen,
-    log: { append: to('log.append'), read: to('log.read'), follow: to('log.follow') },
+    log: {
+      append: to('log.append'),
+      compact: to('log.compact'),
+      read: to('log.read'),
+      follow: to('log.follow'),
+      streams: to('log.streams'),
+    },
+    archive: { read: to('archive.read'), closed: to('archive.closed') },
     lease: {
       acquire: to('lease.acquire'),
       confirm: to('lease.confirm'),

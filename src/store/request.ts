@@ -1,5 +1,11 @@
 import type { Json } from '../core/fleet/quantities.ts';
-import type { AppendRequest, LeaseHolder } from './store.ts';
+import {
+  type AppendRequest,
+  compactedType,
+  type CompactRequest,
+  type Cursor,
+  type LeaseHolder,
+} from './store.ts';
 
 /**
  * What every store refuses alike, before it writes anything. None of it is a user's mistake: it is
@@ -21,8 +27,22 @@ export function checkRequest(request: AppendRequest): void {
     for (const { type, schema } of events) {
       checkNames({ type });
       checkCount({ schema });
+      if (type === compactedType) throw new TypeError(`Only compact writes ${compactedType}.`);
     }
   }
+}
+
+/** The same for a compaction. */
+export function checkCompaction({ stream, expectedVersion, actor, at }: CompactRequest): void {
+  checkNames({ stream, actor });
+  checkInstant(at);
+  checkCount({ expectedVersion });
+  if (expectedVersion === 0) throw new TypeError(`The stream ${stream} has nothing to compact.`);
+}
+
+/** The same for the cursor of a reader. */
+export function checkCursor({ position, compaction }: Cursor): void {
+  checkCount({ position, compaction });
 }
 
 /** The same for the holder of a lease. */

@@ -1,10 +1,17 @@
-import type { LeaseFence, Store, StoredEvent, StreamBatch } from './store.ts';
+import {
+  type LeaseFence,
+  logStart,
+  type Store,
+  type StoredEvent,
+  type StreamBatch,
+} from './store.ts';
 
 /** The other side of `remote.contract.ts`: runs in a process of its own and serves one store. */
 
 /** What can be asked of a worker. */
 export type Method =
   | `log.${keyof Store['log']}`
+  | `archive.${keyof Store['archive']}`
   | `lease.${keyof Store['lease']}`
   | `blobs.${keyof Store['blobs']}`
   | `job.${keyof Jobs}`
@@ -58,8 +65,17 @@ export interface Jobs {
   write(order: WriteOrder): Promise<WriteReport>;
   /** Follows the log from its start until it has seen so many events. */
   follow(order: { readonly count: number; readonly limit: number }): Promise<Followed>;
+  /** Takes the lease, and appends to these streams and compacts them in turn, until it is killed. */
+  compact(order: CompactOrder): Promise<never>;
   /** Asks for the lease until it is free, appends under it at once, and releases it. */
   succeed(order: { readonly tag: string; readonly stream: string }): Promise<void>;
+}
+
+export interface CompactOrder {
+  readonly tag: string;
+  readonly streams: readonly string[];
+  /** How many events are appended before each compaction. */
+  readonly events: number;
 }
 
 export interface Followed {
@@ -96,6 +112,7 @@ async function answer({ id, method, args }: Call, opening: Promise<Store>): Prom
     const jobs: Jobs = {
       write: (order) => write(store, order),
       follow: (order) => follow(store, order),
+      compact: (order) => compact(store, order),
       succeed: (order) => succeed(store, order),
     };
     const parts: Readonly<Record<string, object>> = { ...store, job: jobs };
@@ -181,9 +198,11 @@ async function follow(
 ): Promise<Followed> {
   const events: [number, string, number][] = [];
   let torn = 0;
-  for (let position = 0; events.length < count; ) {
-    const page = await store.log.follow(position, limit);
-    position = page.at(-1)?.position ?? position;
+  for (let cursor = logStart; events.length < count; ) {
+    const shown = await store.log.follow(cursor, limit);
+    if (shown.kind === 'reset') throw new Error('The reader was told to begin again.');
+    const page = shown.events;
+    cursor = shown.next;
     for (const seen of page) {
       const { tag, number } = seen.data as unknown as Written;
       events.push([seen.position, tag, number]);
@@ -193,6 +212,28 @@ async function follow(
     if (page.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return { events, torn };
+}
+
+async function compact(
+  store: Store,
+  { tag, streams, events: count }: CompactOrder,
+): Promise<never> {
+  const lease = await store.lease.acquire({ name: tag, at: 1 });
+  if (lease.kind === 'taken') throw new Error(`The lease is held by ${lease.by}.`);
+  const by = { fence: lease.fence, actor: tag, at: 1_000 };
+  const none = { causeId: null, policyVersion: null, commandId: null };
+  const events = Array.from({ length: count }, () => ({ type: 'written', schema: 1, data: tag }));
+  for (let number = 0; ; number += 1) {
+    for (const stream of streams) {
+      const expectedVersion = number * (count + 1);
+      const batches = [{ stream, expectedVersion, events }];
+      await store.log.append({ ...by, ...none, batches });
+      const what = { stream, expectedVersion: expectedVersion + count, summary: null };
+      const compacted = await store.log.compact({ ...by, ...what, closes: false });
+      if (compacted.kind !== 'compacted') throw new Error(`It was ${compacted.kind}.`);
+      process.send?.({ seen: { tag, number, position: compacted.event.position } });
+    }
+  }
 }
 
 async function succeed(

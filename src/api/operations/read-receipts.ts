@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { happenedFrom } from '../../core/rollout/history/codec.ts';
 import type { Store } from '../../store/store.ts';
-import type { RolloutHistory } from './read-rollout.ts';
+import type { RolloutHistory } from './read-history.ts';
 
 /** The stored proof of a regression: what was asked, what counts as bad, and what was answered. */
 export type Receipt = z.output<typeof receipt>;

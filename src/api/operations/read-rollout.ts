@@ -1,48 +1,44 @@
+import {
+  type FinalSummary,
+  finalSummary,
+  finalSummaryFrom,
+} from '../../core/rollout/compaction.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
-import type { Instant } from '../../core/fleet/quantities.ts';
-import { fleetStream, happenedFrom, rolloutStream } from '../../core/rollout/history/codec.ts';
-import type { Pinned } from '../../core/rollout/history/events.ts';
-import { fold } from '../../core/rollout/history/evolve.ts';
+import { fleetEventFrom, fleetStream, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import {
   emptyFleet,
   evolveFleet,
-  fleetEventFrom,
   type FleetState,
 } from '../../core/rollout/history/fleet-state.ts';
 import type { Debt, Rollout } from '../../core/rollout/history/state.ts';
-import { type Phase, statusOf } from '../../core/rollout/status.ts';
-import type { Store, StoredEvent } from '../../store/store.ts';
+import { statusOf } from '../../core/rollout/status.ts';
+import { compactedDataOf, type Store } from '../../store/store.ts';
+import { readHistory, rolloutsInLog } from './read-history.ts';
 
-/** A rollout, folded from its stream; null when the store has none of that name. */
-export async function readRollout({ log }: Store, name: string): Promise<Rollout | null> {
-  const stored = await log.read(rolloutStream(name), 0);
-  return fold(stored.map(happenedFrom));
+/** A rollout, folded from its events; null when the store has none of that name. */
+export async function readRollout(store: Store, name: string): Promise<Rollout | null> {
+  return (await readHistory(store, name))?.rollout ?? null;
 }
 
 /** What all rollouts share, folded from its stream. */
 export async function readFleetState({ log }: Store): Promise<FleetState> {
   const stored = await log.read(fleetStream, 0);
-  return stored.map(({ data }) => fleetEventFrom(data)).reduce(evolveFleet, emptyFleet);
+  return stored.map(fleetEventFrom).reduce(evolveFleet, emptyFleet);
 }
 
 /** A rollout in one line. */
-export interface RolloutSummary {
+export interface RolloutSummary extends FinalSummary {
   readonly rollout: string;
-  readonly component: string;
-  readonly revision: string;
-  readonly phase: Phase;
-  readonly stage: string | null;
-  readonly author: string;
-  readonly startedAt: Instant;
-  readonly changedAt: Instant;
   readonly debts: number;
 }
 
 /** Every rollout that was ever started, in the order of their starts. */
 export async function listRollouts(store: Store): Promise<readonly RolloutSummary[]> {
-  const summaries: RolloutSummary[] = [];
-  for (const rollout of await readAll(store)) summaries.push(summaryOf(rollout));
-  return summaries;
+  // The log first: what leaves it meanwhile is found twice, and not missed.
+  const open = (await readOpen(store)).map(summaryOf);
+  const names = new Set(open.map(({ rollout }) => rollout));
+  const closed = (await readClosed(store)).filter(({ rollout }) => !names.has(rollout));
+  return [...closed, ...open].toSorted((a, b) => a.startedAt - b.startedAt);
 }
 
 /** A debt with the rollout that left it. */
@@ -50,47 +46,42 @@ export interface RolloutDebt extends Debt {
   readonly rollout: string;
 }
 
-/** The debts of all rollouts, oldest first. */
+/** The debts of all rollouts, oldest first. Who owes anything is in the log. */
 export async function readDebts(store: Store): Promise<readonly RolloutDebt[]> {
-  const debts = (await readAll(store)).flatMap((rollout) => {
+  const debts = (await readOpen(store)).flatMap((rollout) => {
     const status = statusOf(rollout, []);
     return status.debts.map((debt) => ({ rollout: status.rollout, ...debt }));
   });
   return debts.toSorted((a, b) => a.since - b.since);
 }
 
-/** The events of a rollout, oldest first, with what they are read by; null for an unknown one. */
-export interface RolloutHistory {
-  readonly pinned: Pinned;
-  readonly events: readonly StoredEvent[];
-}
-
-/** The whole history of a rollout; null when the store has none of that name. */
-export async function readEvents({ log }: Store, name: string): Promise<RolloutHistory | null> {
-  const events = await log.read(rolloutStream(name), 0);
-  const rollout = fold(events.slice(0, 1).map(happenedFrom));
-  return rollout === null ? null : { pinned: rollout.pinned, events };
-}
-
 /** The known rollout whose name is most like one that is not known. */
 export async function nearestRollout(store: Store, name: string): Promise<string | null> {
-  const { enrolled } = await readFleetState(store);
-  return nearest(name, enrolled.keys());
+  const closed = (await readClosed(store)).map(({ rollout }) => rollout);
+  return nearest(name, new Set([...(await rolloutsInLog(store)), ...closed]));
 }
 
-async function readAll(store: Store): Promise<readonly Rollout[]> {
-  const { enrolled } = await readFleetState(store);
+async function readOpen(store: Store): Promise<readonly Rollout[]> {
   const rollouts: Rollout[] = [];
-  for (const name of enrolled.keys()) {
+  for (const name of await rolloutsInLog(store)) {
     const rollout = await readRollout(store, name);
     if (rollout !== null) rollouts.push(rollout);
   }
   return rollouts;
 }
 
+/** Of the rollouts in the archive only what stayed at hand is read. */
+async function readClosed({ archive }: Store): Promise<readonly RolloutSummary[]> {
+  return (await archive.closed()).flatMap((stored) => {
+    const rollout = rolloutOfStream(stored.stream);
+    const compacted = compactedDataOf(stored);
+    if (rollout === null || compacted === null) return [];
+    // The rule keeps whoever owes anything in the log.
+    return { rollout, ...finalSummaryFrom(compacted.summary), debts: 0 };
+  });
+}
+
 function summaryOf(rollout: Rollout): RolloutSummary {
-  const { rollout: name, component, revision, phase, stage, author, debts } = statusOf(rollout, []);
-  const { plannedAt: startedAt, changedAt } = rollout;
-  const facts = { component, revision, phase, stage, author };
-  return { rollout: name, ...facts, startedAt, changedAt, debts: debts.length };
+  const { rollout: name, debts } = statusOf(rollout, []);
+  return { rollout: name, ...finalSummary(rollout), debts: debts.length };
 }

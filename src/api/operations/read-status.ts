@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import { type Status, statusOf } from '../../core/rollout/status.ts';
 import type { Store } from '../../store/store.ts';
-import { readRollout } from './read-rollout.ts';
+import { type Archived, readHistory } from './read-history.ts';
 
 /** The state of a rollout with what its controller last said of it. */
 export interface RolloutStatus {
@@ -10,6 +10,8 @@ export interface RolloutStatus {
   readonly status: Status;
   /** Null before any controller has taken a turn. */
   readonly lastTurn: LastTurn | null;
+  /** Null while its events are in the log. */
+  readonly archived: Archived | null;
 }
 
 /** What a controller leaves beside the log after its turns. */
@@ -34,14 +36,20 @@ const lastTurn = z.object({
 
 /** Null when the store has no rollout of that name. */
 export async function readStatus(store: Store, name: string): Promise<RolloutStatus | null> {
-  const rollout = await readRollout(store, name);
-  return rollout === null ? null : statusFrom(rollout, await readLastTurn(store, name));
+  const known = await readHistory(store, name);
+  if (known === null) return null;
+  const { rollout, history } = known;
+  return statusFrom(rollout, await readLastTurn(store, name), history.archived);
 }
 
 /** The status of a rollout that is folded already. */
-export function statusFrom(rollout: Rollout, last: LastTurn | null): RolloutStatus {
+export function statusFrom(
+  rollout: Rollout,
+  last: LastTurn | null,
+  archived: Archived | null = null,
+): RolloutStatus {
   const status = statusOf(rollout, last?.waiting ?? []);
-  return { rollout, status, lastTurn: last };
+  return { rollout, status, lastTurn: last, archived };
 }
 
 /** What the last turn said of a rollout; null when there was none. */

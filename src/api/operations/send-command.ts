@@ -1,18 +1,13 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
-import {
-  fleetStream,
-  happenedFrom,
-  rolloutStream,
-  toNewEvent,
-} from '../../core/rollout/history/codec.ts';
+import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/history/codec.ts';
 import { answer, type Command } from '../../core/rollout/commands.ts';
 import type { RolloutEvent } from '../../core/rollout/history/events.ts';
-import { fold } from '../../core/rollout/history/evolve.ts';
 import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
 import { sharedEventsOf } from '../../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Appended, Store, StreamBatch } from '../../store/store.ts';
 import { leaseHolder } from './lease-holder.ts';
+import { readHistory } from './read-history.ts';
 import { nearestRollout, readFleetState } from './read-rollout.ts';
 import { readLastTurn } from './read-status.ts';
 import { contended } from './store.ts';
@@ -45,11 +40,11 @@ export async function sendCommand(request: CommandRequest): Promise<CommandResul
   const { store, name, command, actor, id } = request;
   const now = await timeOf(request);
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const stored = await store.log.read(rolloutStream(name), 0);
-    const rollout = fold(stored.map(happenedFrom));
-    if (rollout === null) return { kind: 'unknown', nearest: await nearestRollout(store, name) };
+    const known = await readHistory(store, name);
+    if (known === null) return { kind: 'unknown', nearest: await nearestRollout(store, name) };
+    const { rollout, history } = known;
     // Asked before the rules are: they would refuse what the first request has done already.
-    if (stored.some(({ causeId }) => causeId === causeOf(id))) return repeated;
+    if (history.events.some(({ causeId }) => causeId === causeOf(id))) return repeated;
     const judged = answer(rollout, command, actor);
     if (judged.kind === 'refused') return judged;
     const appended = await write({ ...request, now }, rollout, judged.events);

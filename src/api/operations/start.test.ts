@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fleetWith, rolloutWith, tenant } from '../../../test/fixtures/fleet.ts';
+import { wholeLog } from '../../../test/fixtures/whole-log.ts';
 import { openSqlite, type SqliteStore } from '../../store/sqlite/open.ts';
 import { policyVersionOf } from './policy.ts';
 import { readFleetState, readRollout } from './read-rollout.ts';
@@ -33,11 +34,10 @@ describe('starting a rollout', () => {
         component: 'ingester',
         clusters: ['app-1', 'app-2', 'app-3'],
         claimed: false,
-        ended: false,
       },
     ]);
     expect(
-      (await store.log.follow(0, 10)).map(({ stream, type, schema }) => [stream, type, schema]),
+      (await wholeLog(store)).map(({ stream, type, schema }) => [stream, type, schema]),
     ).toEqual([
       ['rollout/one', 'planned', 1],
       ['fleet', 'enrolled', 1],
@@ -48,7 +48,7 @@ describe('starting a rollout', () => {
     await startRollout(order());
     const again = await startRollout(order({ author: 'bob', now: 99 }));
     expect(again.kind).toBe('exists-same');
-    expect(await store.log.follow(0, 10)).toHaveLength(2);
+    expect(await wholeLog(store)).toHaveLength(2);
   });
 
   test.each([
@@ -64,13 +64,13 @@ describe('starting a rollout', () => {
     const undeliverable = { ...fleet, clusters: [{ ...first!, delivery: null }, ...others] };
     const result = await startRollout(order({ fleet: undeliverable }));
     expect(result).toEqual({ kind: 'no-delivery', clusters: ['app-1'] });
-    expect(await store.log.follow(0, 10)).toEqual([]);
+    expect(await wholeLog(store)).toEqual([]);
   });
 
   test('is refused where there is no plan', async () => {
     const nowhere = rolloutWith({ targets: { kind: 'names', names: ['app-9'] } });
     expect((await startRollout(order({ spec: nowhere }))).kind).toBe('refused');
-    expect(await store.log.follow(0, 10)).toEqual([]);
+    expect(await wholeLog(store)).toEqual([]);
   });
 
   test('of many at once, each is there in the end', async () => {

@@ -1,10 +1,11 @@
 import type { Debt } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
+import type { Archived } from '../operations/read-history.ts';
 import type { RolloutStatus } from '../operations/read-status.ts';
 import { durationNotation, instantNotation, instantNotationOrNull } from './quantities.ts';
 
 /** What `status -o json` prints, and `run` at its end. */
-export function statusView({ rollout, status, lastTurn }: RolloutStatus) {
+export function statusView({ rollout, status, lastTurn, archived }: RolloutStatus) {
   const { soak, waiting, debts, ...rest } = status;
   return {
     ...rest,
@@ -25,7 +26,13 @@ export function statusView({ rollout, status, lastTurn }: RolloutStatus) {
       controller: lastTurn.controller,
       unfenced: lastTurn.unfenced,
     },
+    archived: archivedView(archived),
   };
+}
+
+/** That the events are not in the log any more; null while they are. */
+export function archivedView(archived: Archived | null) {
+  return archived && { at: instantNotation(archived.at), events: archived.events };
 }
 
 /** Why something waits. */

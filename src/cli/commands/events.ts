@@ -1,8 +1,10 @@
-import { readEvents } from '../../api/operations/read-rollout.ts';
+import { readHistory } from '../../api/operations/read-history.ts';
 import { type EventView, eventView } from '../../api/views/event-view.ts';
+import { archivedView } from '../../api/views/status-view.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import { archivedText } from '../print/archived.ts';
 import type { Paint } from '../print/paint.ts';
 import { report } from '../print/report.ts';
 import { table } from '../print/table.ts';
@@ -18,12 +20,14 @@ export const events: Definition<StoreOptions & OutputOptions> = {
   run: (call) =>
     withOldStore(call, async (store) => {
       const [name = ''] = call.args;
-      const history = await readEvents(store, name);
-      if (history === null) throw await unknownRollout(store, name);
+      const known = await readHistory(store, name);
+      if (known === null) throw await unknownRollout(store, name);
+      const { history } = known;
+      const archived = archivedView(history.archived);
       const views = history.events.map((stored) => eventView(stored, history.pinned));
       report(call, {
-        view: () => ({ rollout: name, events: views }),
-        text: (paint) => eventsText(views, paint),
+        view: () => ({ rollout: name, archived, events: views }),
+        text: (paint) => eventsText(views, paint) + archivedText(history.archived),
       });
       return exitCodes.done;
     }),

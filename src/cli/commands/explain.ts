@@ -1,6 +1,6 @@
 import { readReceipts } from '../../api/operations/read-receipts.ts';
-import { readEvents } from '../../api/operations/read-rollout.ts';
-import { readStatus } from '../../api/operations/read-status.ts';
+import { readHistory } from '../../api/operations/read-history.ts';
+import { readLastTurn, statusFrom } from '../../api/operations/read-status.ts';
 import { eventView } from '../../api/views/event-view.ts';
 import { explanationView } from '../../api/views/explanation-view.ts';
 import { planView } from '../../api/views/plan-view.ts';
@@ -76,8 +76,10 @@ async function explainOneCluster(call: ExplainCall, name: string): Promise<numbe
 
 function explainOneRollout(call: ExplainCall, name: string): Promise<number> {
   return withOldStore(call, async (store) => {
-    const [history, found] = [await readEvents(store, name), await readStatus(store, name)];
-    if (history === null || found === null) throw await unknownRollout(store, name);
+    const known = await readHistory(store, name);
+    if (known === null) throw await unknownRollout(store, name);
+    const { rollout, history } = known;
+    const found = statusFrom(rollout, await readLastTurn(store, name), history.archived);
     const events = history.events.map((stored) => eventView(stored, history.pinned));
     const receipts = await readReceipts(store, history);
     const now = call.wiring.now();

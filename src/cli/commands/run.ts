@@ -1,6 +1,6 @@
 import { leaseHolder } from '../../api/operations/lease-holder.ts';
 import { readFleetState, readRollout } from '../../api/operations/read-rollout.ts';
-import { readLastTurn, statusFrom } from '../../api/operations/read-status.ts';
+import { readStatus } from '../../api/operations/read-status.ts';
 import { startRollout } from '../../api/operations/start.ts';
 import type { Store } from '../../api/operations/store.ts';
 import { statusView } from '../../api/views/status-view.ts';
@@ -74,13 +74,12 @@ async function warnOfQueue(call: Call<RunOptions>, store: Store, name: string): 
 }
 
 async function conclude(call: Call<RunOptions>, store: Store, name: string): Promise<number> {
-  const rollout = await readRollout(store, name);
-  if (rollout === null) throw await unknownRollout(store, name);
-  const code = codeOf(rollout);
+  const found = await readStatus(store, name);
+  if (found === null) throw await unknownRollout(store, name);
+  const code = codeOf(found.rollout);
   if (code === null) {
     say(call, clean(`stopped; nothing is lost: the same command goes on with ${name}`));
   }
-  const found = statusFrom(rollout, await readLastTurn(store, name));
   report(call, {
     view: () => statusView(found),
     text: (paint) => endingText(found, paint),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quickFleetYaml, rolloutYaml } from '../../../test/fixtures/manifests.ts';
+import { wholeLog } from '../../../test/fixtures/whole-log.ts';
 import { type Desk, deskWith } from '../../../test/support/cli.ts';
 import { startAt, worldWiring } from '../../../test/support/world-wiring.ts';
 import type { WhatIf } from '../../simulate/world.ts';
@@ -112,7 +113,7 @@ describe('run', () => {
     const { code, stderr } = await it.desk.call(['run', ...it.files]);
     expect(code).toBe(6);
     expect(stderr).toContain('bob on there, process 7, since 2026-11-23T06:00:00Z');
-    expect(await store.log.follow(0, 10)).toEqual([]);
+    expect(await wholeLog(store)).toEqual([]);
     expect((await it.desk.call(['up'])).code).toBe(6);
     await store.close();
   });

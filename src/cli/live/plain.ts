@@ -19,6 +19,9 @@ export function plainDisplay(outlet: Outlet): Display {
   return {
     happened: ({ at, rollout, message }) => line(at, rollout, message),
     show: (views, now) => {
+      // Who is not shown any more is told of never again.
+      const names = new Set(views.map(({ rollout }) => rollout.pinned.spec.name));
+      for (const name of told.keys()) if (!names.has(name)) told.delete(name);
       for (const view of views.filter(({ isFresh }) => isFresh)) {
         const { name } = view.rollout.pinned.spec;
         const reasons = newsworthy(view);

@@ -5,6 +5,7 @@ import type { Verdict } from '../../core/judge/evidence.ts';
 import type { Debt } from '../../core/rollout/history/state.ts';
 import type { ClusterStatus, Status } from '../../core/rollout/status.ts';
 import type { Reason } from '../../core/rollout/world.ts';
+import { archivedText } from './archived.ts';
 import { clean } from './clean.ts';
 import type { Paint, Style } from './paint.ts';
 import { phaseStyle } from './phase.ts';
@@ -27,6 +28,7 @@ export function statusText(found: RolloutStatus, now: Instant, paint: Paint): st
     ),
     listText('Owed', status.debts.map(debtText), paint),
     quietText(found, now, paint),
+    archivedText(found.archived),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }

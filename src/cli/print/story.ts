@@ -1,5 +1,5 @@
 import type { Receipt } from '../../api/operations/read-receipts.ts';
-import type { RolloutHistory } from '../../api/operations/read-rollout.ts';
+import type { RolloutHistory } from '../../api/operations/read-history.ts';
 import type { RolloutStatus } from '../../api/operations/read-status.ts';
 import type { EventView } from '../../api/views/event-view.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';

@@ -8,6 +8,7 @@ const insertReceipt = 'INSERT INTO receipts (hash, bytes) VALUES (?, ?) ON CONFL
 const selectReceipt = 'SELECT bytes FROM receipts WHERE hash = ?';
 const upsertLatest = `INSERT INTO latest (key, value) VALUES (?, ?)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+const deleteLatest = 'DELETE FROM latest WHERE key = ?';
 const selectLatest = 'SELECT value FROM latest WHERE key = ?';
 
 /** Receipts and latest values beside the log, in the same database. */
@@ -32,7 +33,9 @@ export function sqliteBlobs(session: Session): Blobs {
     setLatest: async (key, value) => {
       checkKey(key);
       const text = jsonText(value);
-      await session.writeLoosely(() => session.run(upsertLatest, key, text));
+      await session.writeLoosely(() =>
+        value === null ? session.run(deleteLatest, key) : session.run(upsertLatest, key, text),
+      );
     },
     latest: async (key) => {
       const row = await session.read(() => session.row<{ value: string }>(selectLatest, key));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { verifyChain } from '../chain.ts';
 import { StoreTrouble } from '../store.ts';
-import { storedRows } from './log.ts';
+import { storedRows } from './archive.ts';
 import type { Session } from './session.ts';
 
 /** File systems of other machines, by Linux's magic number (`man 2 statfs`). */
@@ -25,7 +25,8 @@ export async function checkStore(session: Session): Promise<readonly string[]> {
     ({ stream, version, message }) =>
       `Event ${version} of ${stream} is not as written: ${message}.`,
   );
-  return [...broken, ...(await tailFaults(session)), ...(await receiptFaults(session))];
+  const lost = [...(await tailFaults(session)), ...(await compactionFaults(session))];
+  return [...broken, ...lost, ...(await receiptFaults(session))];
 }
 
 function remoteFault(path: string): readonly string[] {
@@ -56,11 +57,25 @@ async function tailFaults(session: Session): Promise<readonly string[]> {
   const row = await session.read(() =>
     session.row<{ given: number; last: number }>(
       `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS given,
-        coalesce((SELECT max(position) FROM events), 0) AS last`,
+        max(coalesce((SELECT max(position) FROM events), 0),
+          coalesce((SELECT max(position) FROM closed), 0),
+          coalesce((SELECT max(position) FROM archive), 0)) AS last`,
     ),
   );
   if (row === undefined || row.given === row.last) return [];
   return [`The log ends at position ${row.last}, but ${row.given} was written.`];
+}
+
+/** Of a closed stream nothing follows that would tell that its last event is gone. */
+async function compactionFaults(session: Session): Promise<readonly string[]> {
+  const rows = await session.read(() => [
+    ...session.rows<{ readonly position: number }>(
+      `SELECT position FROM compactions EXCEPT SELECT position FROM
+        (SELECT position FROM closed UNION ALL SELECT position FROM events
+          UNION ALL SELECT position FROM archive)`,
+    ),
+  ]);
+  return rows.map(({ position }) => `The event of the compaction at position ${position} is gone.`);
 }
 
 async function receiptFaults(session: Session): Promise<readonly string[]> {

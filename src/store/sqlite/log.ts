@@ -1,8 +1,10 @@
-import { eventFrom, type StoredRow } from '../chain.ts';
-import { checkCount, checkRequest, jsonText } from '../request.ts';
-import type { Appended, AppendRequest, Log, StoredEvent } from '../store.ts';
-import { eventsBetween, headOf, insertEvent, pageAfter, pageOfStream } from './events.ts';
+import { eventFrom } from '../chain.ts';
+import { checkCompaction, checkCount, checkCursor, checkRequest, jsonText } from '../request.ts';
+import { type Appended, type AppendRequest, compactedType, type Log } from '../store.ts';
+import { compactLocked, missedSince } from './compaction.ts';
+import { checkOpen, type Head, headOf, insertEvent } from './events.ts';
 import { epochAgainst } from './lease.ts';
+import { allPages, eventsBetween, pageAfter, pageOfStream, streamNames } from './pages.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -17,33 +19,34 @@ export function sqliteLog(session: Session): Log {
       const texts = request.batches.map(({ events }) => events.map(({ data }) => jsonText(data)));
       return session.write(() => appendLocked(session, request, texts));
     },
+    compact: async (request) => {
+      checkCompaction(request);
+      const summaryText = jsonText(request.summary);
+      return session.write(() => compactLocked(session, request, summaryText));
+    },
     read: async (stream, afterVersion) => {
       checkCount({ afterVersion });
-      const events: StoredEvent[] = [];
-      for (let after = afterVersion; ; ) {
-        const page = await session.read(() => pageOfStream(session, stream, after));
-        for (const row of page.rows) events.push(eventFrom(row));
-        if (!page.isCut) return events;
-        after = page.rows.at(-1)?.version ?? after;
+      const pageFrom = (version: number) => pageOfStream(session, stream, version);
+      for (;;) {
+        const rows = await allPages(session, afterVersion, pageFrom);
+        // What was compacted between two pages is read anew.
+        if (!rows.slice(1).some(({ type }) => type === compactedType)) return rows.map(eventFrom);
       }
     },
-    follow: async (afterPosition, limit) => {
-      checkCount({ afterPosition, limit });
-      const page = await session.read(() => pageAfter(session, afterPosition, limit));
-      return page.rows.map(eventFrom);
+    follow: async (after, limit) => {
+      checkCursor(after);
+      checkCount({ limit });
+      const { position } = after;
+      const { page, missed } = await session.readAtOnce(() => {
+        return { page: pageAfter(session, position, limit), missed: missedSince(session, after) };
+      });
+      if (missed.isGap) return { kind: 'reset' };
+      const events = page.rows.map(eventFrom);
+      const next = { position: events.at(-1)?.position ?? position, compaction: missed.compaction };
+      return { kind: 'events', events, next };
     },
+    streams: () => session.read(() => streamNames(session)),
   };
-}
-
-/** All rows as they are stored, by position, for the checks of `doctor` and of tests. */
-export async function* storedRows(session: Session): AsyncGenerator<StoredRow> {
-  for (let position = 0; ; ) {
-    const after = position;
-    const page = await session.read(() => pageAfter(session, after));
-    yield* page.rows;
-    if (!page.isCut) return;
-    position = page.rows.at(-1)?.position ?? position;
-  }
 }
 
 const selectCommand = `SELECT first_position AS first, last_position AS last FROM commands
@@ -68,11 +71,14 @@ function appendLocked(
     const version = heads[index]?.version ?? 0;
     if (version !== expectedVersion) return { kind: 'conflict', stream, version };
   }
+  for (const [index, { stream }] of batches.entries()) {
+    checkOpen(stream, heads[index] ?? headOf(session, stream));
+  }
   const events = batches.flatMap(({ stream, events: fresh }, index) => {
-    let head = heads[index] ?? headOf(session, stream);
+    let head: Head = heads[index] ?? headOf(session, stream);
     return fresh.map((event, place) => {
       const dataText = texts[index]?.[place] ?? jsonText(event.data);
-      const row = insertEvent(session, { request, stream, event, dataText, head });
+      const row = insertEvent(session, { by: request, stream, event, dataText, head });
       head = row;
       return eventFrom(row);
     });

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreTrouble } from '../store.ts';
 
 /** Numbered steps; a step that was once released is never edited, only followed by another. */
-const steps = ['0001-store.sql'] as const;
+const steps = ['0001-store.sql', '0002-archive.sql'] as const;
 
 /** The version of the store's shape that this program writes: the number of steps. */
 export const schemaVersion = steps.length;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { request } from '../harness.contract.ts';
 import { startRemote } from '../remote.contract.ts';
+import { logStart } from '../store.ts';
 import { closing, pause, testFolder, troubleOf, workerScript } from './harness.contract.ts';
 import { schemaVersion } from './migrate.ts';
 import { openSqlite } from './open.ts';
@@ -98,7 +99,7 @@ describe('a store that is open', () => {
       code: 'unavailable',
     });
     await writeFile(path, '');
-    expect(await troubleOf(store.log.follow(0, 1))).toMatchObject({ code: 'unavailable' });
+    expect(await troubleOf(store.log.follow(logStart, 1))).toMatchObject({ code: 'unavailable' });
     await rename(`${path}.old`, path);
     expect(await store.log.append(request('a', 1))).toMatchObject({ kind: 'appended' });
   });
@@ -117,7 +118,7 @@ describe('a store that is open', () => {
     const store = await openSqlite(':memory:');
     await store.close();
     await store.close();
-    expect(await troubleOf(store.log.follow(0, 1))).toMatchObject({ code: 'unavailable' });
+    expect(await troubleOf(store.log.follow(logStart, 1))).toMatchObject({ code: 'unavailable' });
   });
 });
 

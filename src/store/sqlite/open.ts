@@ -1,20 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredRow } from '../chain.ts';
 import type { Store } from '../store.ts';
+import { sqliteArchive, storedRows } from './archive.ts';
 import { sqliteBlobs } from './blobs.ts';
 import { checkStore } from './check.ts';
 import { openDatabase } from './database.ts';
 import { locate } from './files.ts';
 import { fileLock, memoryLock } from './holder-lock.ts';
 import { sqliteLease } from './lease.ts';
-import { sqliteLog, storedRows } from './log.ts';
+import { sqliteLog } from './log.ts';
 import { patiently, sessionOn } from './session.ts';
 
 /** A store in an SQLite database, which can also look itself over. */
 export interface SqliteStore extends Store {
   /** Everything that is wrong with what is stored, in sentences; empty when all is well. */
   check(): Promise<readonly string[]>;
-  /** All events as they are stored, by position. */
+  /** All events as they are stored, by position, also those that left the log. */
   rows(): AsyncIterable<StoredRow>;
 }
 
@@ -43,6 +44,7 @@ export function storeOn(db: DatabaseSync, path: string): SqliteStore {
   const lease = sqliteLease(session, path === ':memory:' ? memoryLock() : fileLock(path));
   return {
     log: sqliteLog(session),
+    archive: sqliteArchive(session),
     lease,
     blobs: sqliteBlobs(session),
     check: async () => checkStore(session),

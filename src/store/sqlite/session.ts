@@ -21,6 +21,8 @@ export interface Session {
   run(sql: string, ...values: SQLInputValue[]): number;
   /** Does the work outside of a transaction: for reading. Again from the start when busy. */
   read<T>(work: () => T): Promise<T>;
+  /** As `read`, and everything that it reads is of one moment, whatever others write meanwhile. */
+  readAtOnce<T>(work: () => T): Promise<T>;
   /** Does the work in one transaction, on the disk when it returns. Again from the start when busy. */
   write<T>(work: () => T): Promise<T>;
   /** As `write`, but the loss of power may undo it. Other writers wait for no disk because of it. */
@@ -54,8 +56,9 @@ export function sessionOn(db: DatabaseSync, path: string): Session {
       statement(sql).get(...values) as unknown as Row | undefined,
     run: (sql, ...values) => Number(statement(sql).run(...values).lastInsertRowid),
     read,
-    write: (work) => read(() => transaction(db, work)),
-    writeLoosely: (work) => read(() => loosely(db, () => transaction(db, work))),
+    readAtOnce: (work) => read(() => transaction(db, 'DEFERRED', work)),
+    write: (work) => read(() => transaction(db, 'IMMEDIATE', work)),
+    writeLoosely: (work) => read(() => loosely(db, () => transaction(db, 'IMMEDIATE', work))),
     close: () => {
       if (db.isOpen) db.close();
     },
@@ -80,9 +83,9 @@ export async function patiently<T>(path: string, work: () => T): Promise<T> {
   }
 }
 
-/** IMMEDIATE: what the work reads is still true when it writes. */
-function transaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
+/** IMMEDIATE: what the work reads is still true when it writes. DEFERRED: it only reads. */
+function transaction<T>(db: DatabaseSync, kind: 'IMMEDIATE' | 'DEFERRED', work: () => T): T {
+  db.exec(`BEGIN ${kind}`);
   try {
     const result = work();
     db.exec('COMMIT');

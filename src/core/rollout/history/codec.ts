@@ -50,3 +50,10 @@ export function toNewEvent(event: RolloutEvent | FleetEvent): EncodedEvent {
 export function happenedFrom({ at, actor, data }: StoredHappening): Happened {
   return { event: data as unknown as RolloutEvent, at, actor };
 }
+
+/** A stored event of the stream that all share, for `evolveFleet`. */
+export function fleetEventFrom({ type, data }: Omit<EncodedEvent, 'schema'>): FleetEvent {
+  // What the store writes itself has no type in its data.
+  if (type === 'compacted') return { type, ...(data as object) } as FleetEvent;
+  return data as unknown as FleetEvent;
+}

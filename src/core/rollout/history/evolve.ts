@@ -21,6 +21,7 @@ function begin(pinned: Pinned, at: Instant): Rollout {
     changedAt: at,
     course: { kind: 'waiting', behind: null },
     claimed: false,
+    claimedAt: null,
     stage: 0,
     wave: 0,
     isFinishing: false,
@@ -184,7 +185,7 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
   const { event, at, actor } = happened;
   switch (event.type) {
     case 'claimed':
-      return { ...rollout, claimed: true };
+      return { ...rollout, claimed: true, claimedAt: at };
     case 'graded': {
       const { check, cluster, grade } = event;
       const graded = { check, cluster, grade, since: at };

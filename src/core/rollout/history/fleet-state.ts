@@ -1,7 +1,7 @@
-import type { Json } from '../../fleet/quantities.ts';
 import type { RolloutEvent } from './events.ts';
+import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
 import { PatchedMap } from './patched-map.ts';
-import { type Rollout, waveClusters } from './state.ts';
+import { type Graded, gradeKey, type Rollout, waveClusters } from './state.ts';
 
 /**
  * What all rollouts of a store share, folded from the `fleet` stream: who has which component, and
@@ -10,7 +10,9 @@ import { type Rollout, waveClusters } from './state.ts';
  */
 export interface FleetState {
   readonly version: number;
-  /** Every rollout that was ever started, in the order of their starts. */
+  /** Of the last `compacted` event; 0 before any. */
+  readonly compactedVersion: number;
+  /** Every rollout that has not ended, in the order of their starts. */
   readonly enrolled: ReadonlyMap<string, Enrolled>;
   /** By cluster: the rollouts that are changing it. */
   readonly changing: ReadonlyMap<string, ReadonlySet<string>>;
@@ -31,7 +33,6 @@ export interface Enrolled {
   readonly component: string;
   readonly clusters: readonly string[];
   readonly claimed: boolean;
-  readonly ended: boolean;
 }
 
 export type FleetEvent =
@@ -57,10 +58,13 @@ export type FleetEvent =
       readonly cluster: string;
       readonly aspect: string;
     }
-  | { readonly type: 'ended'; readonly rollout: string };
+  | { readonly type: 'ended'; readonly rollout: string }
+  /** Stands for all events before it. The store writes it, and never a rollout. */
+  | { readonly type: 'compacted'; readonly count: number; readonly summary: FleetSummary };
 
 export const emptyFleet: FleetState = {
   version: 0,
+  compactedVersion: 0,
   enrolled: new Map(),
   changing: new Map(),
   unwell: new Map(),
@@ -90,9 +94,10 @@ export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly Fl
     case 'delivered':
       return [well(event.cluster, 'delivery')];
     case 'graded':
-      return event.grade.verdict === 'regressed'
-        ? [unwell(event.cluster, event.check, event.grade.message)]
-        : [well(event.cluster, event.check)];
+      if (event.grade.verdict === 'regressed') {
+        return [unwell(event.cluster, event.check, event.grade.message)];
+      }
+      return isKnownBad(before, event) ? [well(event.cluster, event.check)] : [];
     case 'restored':
       return [
         { type: 'cluster-settled', rollout, cluster: event.cluster },
@@ -112,6 +117,11 @@ export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly Fl
   }
 }
 
+/** Only what was told to be bad is told to be over: the stream that all share stays short. */
+function isKnownBad({ grades }: Rollout, { check, cluster }: Pick<Graded, 'check' | 'cluster'>) {
+  return grades.get(gradeKey(check, cluster))?.grade.verdict === 'regressed';
+}
+
 function verifiedClusters(rollout: Rollout, stage: number, wave: number): readonly string[] {
   const found = rollout.pinned.plan.stages[stage]?.waves[wave];
   if (found === undefined) return [];
@@ -122,16 +132,17 @@ function verifiedClusters(rollout: Rollout, stage: number, wave: number): readon
 
 /** The shared state after one more event. */
 export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
+  if (event.type === 'compacted') return fleetFrom(event);
   const next = { ...fleet, version: fleet.version + 1 };
   const { rollout } = event;
   switch (event.type) {
     case 'enrolled': {
       const { component, clusters } = event;
-      const entry = { rollout, component, clusters, claimed: false, ended: false };
+      const entry = { rollout, component, clusters, claimed: false };
       return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, entry) };
     }
     case 'component-claimed':
-      return { ...next, enrolled: marked(fleet, rollout, { claimed: true }) };
+      return { ...next, enrolled: claimed(fleet, rollout) };
     case 'cluster-touched': {
       const by = new Set(fleet.changing.get(event.cluster)).add(rollout);
       return { ...next, changing: PatchedMap.of(fleet.changing).with(event.cluster, by) };
@@ -153,25 +164,23 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
     case 'ended':
       return {
         ...next,
-        enrolled: marked(fleet, rollout, { ended: true }),
+        enrolled: withoutEntry(fleet, rollout),
         changing: withoutRollout(fleet, rollout),
         unwell: withoutAilments(fleet, rollout),
       };
   }
 }
 
-/** The event as stored data back into its type; the log only ever holds what was typed. */
-export function fleetEventFrom(data: Json): FleetEvent {
-  return data as unknown as FleetEvent;
+function claimed({ enrolled }: FleetState, rollout: string): FleetState['enrolled'] {
+  const entry = enrolled.get(rollout);
+  if (entry === undefined) return enrolled;
+  return new Map(enrolled).set(rollout, { ...entry, claimed: true });
 }
 
-function marked(
-  { enrolled }: FleetState,
-  rollout: string,
-  change: Partial<Enrolled>,
-): ReadonlyMap<string, Enrolled> {
-  const entry = enrolled.get(rollout);
-  return entry === undefined ? enrolled : new Map(enrolled).set(rollout, { ...entry, ...change });
+function withoutEntry({ enrolled }: FleetState, rollout: string): FleetState['enrolled'] {
+  const rest = new Map(enrolled);
+  rest.delete(rollout);
+  return rest;
 }
 
 /** Without the rollout's mark on one cluster. */

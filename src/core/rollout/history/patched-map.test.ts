@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { PatchedMap } from './patched-map.ts';
 
 const key = fc.integer({ min: 0, max: 199 }).map((n) => `k${n}`);
+// Walking over a map writes it anew, so it happens at any time.
 const step = fc.oneof(
   fc.record({ kind: fc.constant('with' as const), key, value: fc.integer() }),
   fc.record({ kind: fc.constant('without' as const), key, value: fc.constant(0) }),
+  fc.record({ kind: fc.constant('walk' as const), key, value: fc.constant(0) }),
 );
 
 test('holds what a copied map would hold, after whatever was set and taken away', () => {
@@ -14,9 +16,15 @@ test('holds what a copied map would hold, after whatever was set and taken away'
     const model = new Map(start);
     let map = PatchedMap.of(start);
     for (const { kind, key: name, value } of steps) {
-      if (kind === 'with') model.set(name, { value });
-      else model.delete(name);
-      map = kind === 'with' ? map.with(name, { value }) : map.without(name);
+      if (kind === 'with') {
+        model.set(name, { value });
+        map = map.with(name, { value });
+      } else if (kind === 'without') {
+        model.delete(name);
+        map = map.without(name);
+      } else {
+        map.forEach(() => undefined);
+      }
       expect(map.size).toBe(model.size);
       expect(map.get(name)).toEqual(model.get(name));
       expect(map.has(name)).toBe(model.has(name));

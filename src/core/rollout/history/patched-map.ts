@@ -1,5 +1,5 @@
-/** A map is written anew when this many of its entries differ from the one that it was made from. */
-const patchesMax = 128;
+/** A map is written anew when more of its entries differ from the one that it was made from. */
+const patchesMax = { least: 8, most: 128 };
 
 /** Stands for an entry that is gone. */
 const gone = Symbol('gone');
@@ -10,8 +10,8 @@ const gone = Symbol('gone');
  */
 export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
   readonly size: number;
-  readonly #base: ReadonlyMap<string, V>;
-  readonly #patches: ReadonlyMap<string, V | typeof gone>;
+  #base: ReadonlyMap<string, V>;
+  #patches: ReadonlyMap<string, V | typeof gone>;
 
   /** The same entries as in `base`, which nobody may change from now on. */
   static of<V extends object>(base: ReadonlyMap<string, V>): PatchedMap<V> {
@@ -47,22 +47,16 @@ export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
     return this.#patches.has(key) ? this.#patches.get(key) !== gone : this.#base.has(key);
   }
 
-  *entries(): MapIterator<[string, V]> {
-    for (const [key, value] of this.#base) {
-      const patch = this.#patches.get(key);
-      if (patch !== gone) yield [key, patch ?? value];
-    }
-    for (const [key, patch] of this.#patches) {
-      if (patch !== gone && !this.#base.has(key)) yield [key, patch];
-    }
+  entries(): MapIterator<[string, V]> {
+    return this.#written().entries();
   }
 
-  *keys(): MapIterator<string> {
-    for (const [key] of this.entries()) yield key;
+  keys(): MapIterator<string> {
+    return this.#written().keys();
   }
 
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  values(): MapIterator<V> {
+    return this.#written().values();
   }
 
   [Symbol.iterator](): MapIterator<[string, V]> {
@@ -70,17 +64,28 @@ export class PatchedMap<V extends object> implements ReadonlyMap<string, V> {
   }
 
   forEach(visit: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
-    for (const [key, value] of this.entries()) visit(value, key, this);
+    for (const [key, value] of this.#written()) visit(value, key, this);
   }
 
   #patched(key: string, value: V | typeof gone, size: number): PatchedMap<V> {
     const patches = new Map(this.#patches).set(key, value);
-    if (patches.size < patchesMax) return new PatchedMap<V>(this.#base, patches, size);
+    const next = new PatchedMap<V>(this.#base, patches, size);
+    // With so many, writing all anew now and then costs as much as copying the patches each time.
+    const enough = Math.max(patchesMax.least, Math.sqrt(this.#base.size));
+    if (patches.size > Math.min(enough, patchesMax.most)) next.#written();
+    return next;
+  }
+
+  /** All entries in a map of their own. Who walks over them pays once for all who do so later. */
+  #written(): ReadonlyMap<string, V> {
+    if (this.#patches.size === 0) return this.#base;
     const base = new Map(this.#base);
-    for (const [name, patch] of patches) {
+    for (const [name, patch] of this.#patches) {
       if (patch === gone) base.delete(name);
       else base.set(name, patch);
     }
-    return new PatchedMap<V>(base, new Map(), size);
+    this.#base = base;
+    this.#patches = new Map();
+    return base;
   }
 }

@@ -28,6 +28,8 @@ export interface Rollout {
   readonly changedAt: Instant;
   readonly course: Course;
   readonly claimed: boolean;
+  /** When the component became this rollout's; null before. */
+  readonly claimedAt: Instant | null;
   /** The stage that is being worked on, counted from 0; the number of stages when all are done. */
   readonly stage: number;
   readonly wave: number;
