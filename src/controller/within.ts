@@ -20,7 +20,8 @@ export async function within<T>(
   try {
     return await work(limit.signal);
   } finally {
-    over.abort();
+    // With a reason of its own, because the default one is an error with a stack trace.
+    over.abort('done');
     stop.removeEventListener('abort', abort);
   }
 }

@@ -9,7 +9,7 @@ import { noticeGrades } from './rules/notice-grades.ts';
 import { react, stageDeadline } from './rules/react.ts';
 import { startZones, wantedActions } from './rules/start-zones.ts';
 import type { Rollout } from './history/state.ts';
-import { emit, type Turn } from './rules/turn.ts';
+import { emit, requiredOf, type Turn } from './rules/turn.ts';
 import { waitingReasons } from './rules/waiting.ts';
 import type { Action, Observations, Reason } from './world.ts';
 
@@ -41,18 +41,19 @@ export function decide(
   seen: Observations,
   now: Instant,
 ): Decision {
+  if (rollout.course.kind === 'ended') {
+    return { events: [], actions: [], waiting: [], wakeAt: Number.POSITIVE_INFINITY };
+  }
   const turn: Turn = {
     rollout,
     fleet,
     seen,
     now: Math.max(now, rollout.changedAt),
     events: [],
+    required: requiredOf(rollout),
     grades: new Map(),
     waits: [],
   };
-  if (rollout.course.kind === 'ended') {
-    return { events: [], actions: [], waiting: [], wakeAt: Number.POSITIVE_INFINITY };
-  }
   noticeClusters(turn);
   noticeGrades(turn);
   creditSoak(turn);

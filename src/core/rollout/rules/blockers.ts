@@ -1,7 +1,7 @@
 import { durationText } from '../../fleet/quantities.ts';
 import { badSince, isOthersDoing, silentForMs } from './harm.ts';
 import { isDelivered } from '../history/state.ts';
-import { gradeOf, required, type Turn } from './turn.ts';
+import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
 
 /**
@@ -24,7 +24,7 @@ function falters({ rollout }: Turn): readonly Reason[] {
 function blindness(turn: Turn): readonly Reason[] {
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
-    required(turn).flatMap(({ check, source }) => {
+    turn.required.flatMap(({ check, source }) => {
       const silentMs = silentForMs(turn, cluster, check);
       if (silentMs === null) return [];
       const why = gradeOf(turn, check.name, cluster.name)?.message ?? '';
@@ -44,7 +44,7 @@ function incidents(turn: Turn): readonly Reason[] {
   return rollout.pinned.fleet.clusters.flatMap(({ name }) => {
     const progress = rollout.clusters.get(name);
     if (progress !== undefined && progress.startedAt !== null) return [];
-    return required(turn).flatMap(({ check }) => {
+    return turn.required.flatMap(({ check }) => {
       const onset = badSince(turn, check.name, name);
       const isBefore = onset !== null && onset < touchedAt;
       if (onset === null || (!isBefore && !isOthersDoing(turn, name))) return [];

@@ -19,7 +19,6 @@ export function claimedBy(rollout: Rollout, fleet: FleetState): Enrolled | null 
   const rivals = [...fleet.enrolled.values()].filter(
     (other) =>
       other.rollout !== me.name &&
-      !other.ended &&
       other.component === me.component &&
       other.clusters.some((cluster) => mine.has(cluster)),
   );
@@ -44,10 +43,10 @@ function witnessObjections(name: string, pinned: Fleet, live: FleetState): reado
   const found: Objection[] = [];
   for (const [other, by] of live.changing) {
     if (other === name) continue;
-    const owner = [...by].join(', ');
     const watches = watched.get(name)?.has(other) === true;
     const isWatched = watched.get(other)?.has(name) === true;
     if (!watches && !isWatched) continue;
+    const owner = [...by].join(', ');
     const relation = watches ? `which watches ${name}` : `which ${name} watches`;
     const message = `${other}, ${relation}, is being changed by ${owner}`;
     found.push({ code: 'witness', owner, message });

@@ -4,7 +4,7 @@ import { type Credit, creditOf } from '../../judge/soak.ts';
 import { goodTime } from '../../judge/threshold.ts';
 import { healthFrom } from './notice-grades.ts';
 import { currentStage, isDelivered, type Rollout, type Soak } from '../history/state.ts';
-import { emit, gradeOf, required, sightOf, type Turn } from './turn.ts';
+import { emit, gradeOf, sightOf, type Turn } from './turn.ts';
 
 /** A checkpoint is recorded for this share of what is owed, and at least once a minute. */
 const checkpointShare = 0.05;
@@ -44,7 +44,7 @@ export function earnedSoak(turn: Turn, soak: Soak): Earned {
 function creditNow(turn: Turn, { until: from }: Soak): Credit {
   const to = turn.now - lagMs(turn);
   // After a time of its own absence Tierwise asks first: the source may still know.
-  if (required(turn).some(({ check }) => !turn.seen.evidence.has(check.name))) {
+  if (turn.required.some(({ check }) => !turn.seen.evidence.has(check.name))) {
     return { creditMs: 0, until: from };
   }
   if (isCreditable(turn)) {
@@ -56,7 +56,7 @@ function creditNow(turn: Turn, { until: from }: Soak): Credit {
 }
 
 function lagMs(turn: Turn): number {
-  return Math.max(0, ...required(turn).map(({ source }) => source.lagMs));
+  return Math.max(0, ...turn.required.map(({ source }) => source.lagMs));
 }
 
 /**
@@ -64,8 +64,10 @@ function lagMs(turn: Turn): number {
  * one, or while anything is bad on clusters that are not changed.
  */
 function isCreditable(turn: Turn): boolean {
-  if ([...turn.grades.values()].some(({ verdict }) => verdict === 'regressed')) return false;
-  const checks = required(turn);
+  for (const grades of turn.grades.values()) {
+    for (const { verdict } of grades.values()) if (verdict === 'regressed') return false;
+  }
+  const checks = turn.required;
   return [...turn.rollout.clusters.values()].filter(isDelivered).every((cluster) => {
     if (cluster.falter !== null) return false;
     return checks.every(({ check }) => {
@@ -77,7 +79,7 @@ function isCreditable(turn: Turn): boolean {
 
 /** For each required check on each delivered cluster, the time for which it was seen to be good. */
 function evidence(turn: Turn): readonly (readonly Interval[])[] {
-  const checks = required(turn);
+  const checks = turn.required;
   const delivered = [...turn.rollout.clusters.values()].filter(isDelivered);
   if (checks.length === 0) return delivered.map(({ name }) => readyTime(turn, name));
   return delivered.flatMap((cluster) =>

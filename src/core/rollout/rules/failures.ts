@@ -9,10 +9,12 @@ export interface StageFailures {
 
 /** What `maxFailures` says of a stage, counted from 0. */
 export function failuresOf({ clusters, pinned }: Rollout, stage: number): StageFailures {
-  const members = pinned.plan.stages[stage]?.waves.flatMap((wave) => wave.clusters) ?? [];
-  const failed = [...clusters.values()].filter(
-    (cluster) => cluster.step === 'failed' && cluster.stage === stage,
-  );
-  const max = amountOf(pinned.spec.strategy.maxFailures, members.length);
+  const failed: ClusterProgress[] = [];
+  for (const cluster of clusters.values()) {
+    if (cluster.step === 'failed' && cluster.stage === stage) failed.push(cluster);
+  }
+  const waves = pinned.plan.stages[stage]?.waves ?? [];
+  const members = waves.reduce((sum, wave) => sum + wave.clusters.length, 0);
+  const max = amountOf(pinned.spec.strategy.maxFailures, members);
   return { failed, isTooMany: failed.length > max };
 }

@@ -1,10 +1,10 @@
 import type { Json } from '../../fleet/quantities.ts';
-import type { Check, Source } from '../../fleet/fleet.ts';
+import type { Check } from '../../fleet/fleet.ts';
 import type { Series } from '../../judge/evidence.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
-import { gradeOf, required, type Turn } from './turn.ts';
+import { type Asked, gradeOf, type Turn } from './turn.ts';
 
 /** A receipt keeps this many of the newest samples. */
 const receiptSamplesMax = 50;
@@ -21,7 +21,7 @@ export function harmSeen(turn: Turn): readonly Regression[] {
   const fresh = rollout.pinned.fleet.clusters.filter(({ name }) => !known.has(name));
   const harms = fresh.flatMap(({ name }) => {
     const cluster = rollout.clusters.get(name);
-    return required(turn).flatMap((asked) => {
+    return turn.required.flatMap((asked) => {
       const harm =
         cluster !== undefined && isTouched(cluster)
           ? harmOfChange(turn, cluster, asked)
@@ -30,11 +30,6 @@ export function harmSeen(turn: Turn): readonly Regression[] {
     });
   });
   return firstOfEachCluster(harms);
-}
-
-interface Asked {
-  readonly check: Check;
-  readonly source: Source;
 }
 
 function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regression | null {

@@ -1,7 +1,8 @@
 import type { Check, Source } from '../../fleet/fleet.ts';
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade, Series } from '../../judge/evidence.ts';
-import { gradeThreshold } from '../../judge/threshold.ts';
+import { lookBackMs } from '../../judge/threshold.ts';
+import { gradeOnce } from '../../judge/grade-once.ts';
 import {
   type ClusterProgress,
   gradeKey,
@@ -9,7 +10,7 @@ import {
   isTouched,
   type Rollout,
 } from '../history/state.ts';
-import { emit, required, type Turn } from './turn.ts';
+import { emit, type Turn } from './turn.ts';
 
 /** An answer that leaves a cluster out says that the source has nothing of it. */
 const nothing: Series = { kind: 'samples', samples: [] };
@@ -20,20 +21,22 @@ const nothing: Series = { kind: 'samples', samples: [] };
  * is over: with a thousand clusters the log would otherwise be the fleet's diary.
  */
 export function noticeGrades(turn: Turn): void {
-  for (const { check, source } of required(turn)) {
+  for (const { check, source } of turn.required) {
     const answers = turn.seen.evidence.get(check.name);
     if (answers === undefined) continue;
+    const grades = new Map<string, Grade>();
+    turn.grades.set(check.name, grades);
     for (const { name } of turn.rollout.pinned.fleet.clusters) {
       const series = answers.series.get(name) ?? nothing;
-      const window = windowOf(turn.rollout, check, name);
-      const grade = gradeThreshold(series, {
+      const window = windowOf(turn.rollout, { check, source, until: answers.until }, name);
+      const grade = gradeOnce(series, {
         threshold: check.threshold,
         stepMs: source.stepMs,
         lagMs: source.lagMs,
         now: answers.until,
         ...window,
       });
-      turn.grades.set(gradeKey(check.name, name), grade);
+      grades.set(name, grade);
       record(turn, { check, source, cluster: name, grade });
     }
   }
@@ -44,14 +47,26 @@ interface Window {
   readonly healthFrom: Instant | null;
 }
 
+interface Asked {
+  readonly check: Check;
+  readonly source: Source;
+  readonly until: Instant;
+}
+
 /**
  * Promise 8: of a changed cluster, harm counts from its first new process, health only after its
- * last one has warmed up. Of others, both count from when the rollout began to look.
+ * last one has warmed up. Of others, health counts from when the rollout began to look, and harm only
+ * while it is recent: a long soak is read again from its beginning, and what was bad on somebody
+ * else's cluster then and is over must not hold it for ever.
  */
-function windowOf(rollout: Rollout, check: Check, name: string): Window {
+function windowOf(rollout: Rollout, { check, source, until }: Asked, name: string): Window {
   const cluster = rollout.clusters.get(name);
   if (cluster === undefined || !isTouched(cluster) || cluster.startedAt === null) {
-    return { harmFrom: rollout.forgivenUntil, healthFrom: rollout.plannedAt };
+    const recent = until - lookBackMs(check.threshold, source.stepMs, source.lagMs);
+    return {
+      harmFrom: Math.max(rollout.forgivenUntil, recent),
+      healthFrom: rollout.plannedAt,
+    };
   }
   return {
     harmFrom: Math.max(cluster.startedAt, rollout.forgivenUntil),

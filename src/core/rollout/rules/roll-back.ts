@@ -119,7 +119,11 @@ function finish(turn: Turn, rollback: Rollback): void {
   const open = members.filter(isOpen);
   const stuck = members.filter(({ step }) => step === 'stuck');
   const isStill = open.every((one) => one.step !== 'restoring' && mayNotStart(turn, one));
-  if (!isStill || (open.length > 0 && stuck.length === 0)) return;
+  if (!isStill) return;
+  if (open.length > 0 && stuck.length === 0) {
+    widen(turn, rollback, open);
+    return;
+  }
   if (stuck.length > 0) {
     const names = stuck.map(({ name, message }) => `${name} (${message})`).join(', ');
     emit(turn, { type: 'halted', code: 'restore-failed', message: `could not restore ${names}` });
@@ -127,4 +131,23 @@ function finish(turn: Turn, rollback: Rollback): void {
   }
   const left = touchedClusters(rollout).map(({ name }) => name);
   emit(turn, { type: 'rollback-finished', left });
+}
+
+/**
+ * What this rollout itself has under way elsewhere would be in the way of a restore for ever, since it
+ * goes on with nothing while it goes back: then that goes back as well.
+ */
+function widen(turn: Turn, rollback: Rollback, open: readonly ClusterProgress[]): void {
+  const { rollout } = turn;
+  const underWay = touchedClusters(rollout).filter(
+    ({ name, step }) => step !== 'verified' && !rollback.clusters.includes(name),
+  );
+  const inTheWay = open.flatMap(({ name }) =>
+    objections(name, rollout.pinned.fleet, turn.fleet).flatMap(({ owner }) => owner.split(', ')),
+  );
+  const me = rollout.pinned.spec.name;
+  if (!underWay.some(({ name }) => inTheWay.includes(name) || inTheWay.includes(me))) return;
+  const members = rollback.clusters.flatMap((name) => rollout.clusters.get(name) ?? []);
+  const clusters = [...members, ...underWay].toSorted(lastFirst).map(({ name }) => name);
+  emit(turn, { type: 'rollback-began', rollback: { ...rollback, clusters } });
 }

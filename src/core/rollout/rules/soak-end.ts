@@ -11,7 +11,7 @@ import {
   type Soak,
   waveClusters,
 } from '../history/state.ts';
-import { emit, expect, gradeOf, hold, required, type Turn } from './turn.ts';
+import { emit, expect, gradeOf, hold, type Turn } from './turn.ts';
 
 /**
  * Whether the soak of the current wave or stage is paid and every required check is healthy. A soak
@@ -55,7 +55,7 @@ interface OpenQuestion {
 
 function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name }) =>
-    required(turn).flatMap(({ check, source }) => {
+    turn.required.flatMap(({ check, source }) => {
       const grade = gradeOf(turn, check.name, name);
       if (grade?.verdict === 'healthy') return [];
       const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;

@@ -7,7 +7,7 @@ import {
   type Rollout,
   waveClusters,
 } from '../history/state.ts';
-import { emit, expect, gradeOf, hold, required, sightOf, type Turn } from './turn.ts';
+import { emit, expect, gradeOf, hold, sightOf, type Turn } from './turn.ts';
 import type { ClusterSight, ZoneState } from '../world.ts';
 
 /**
@@ -31,6 +31,12 @@ function startCluster(turn: Turn, cluster: ClusterProgress): void {
   }
   if (sight.kind !== 'seen') {
     awaitOrDefer(turn, cluster, sight);
+    return;
+  }
+  if (sight.at < (turn.rollout.claimedAt ?? turn.now)) {
+    // Whoever had the component before may have changed the cluster since it was looked at.
+    const message = `${cluster.name}: waiting for a look at it since the component is free`;
+    expect(turn, { for: 'observe', owner: cluster.name, until: null, message });
     return;
   }
   const ready = isWellBefore(turn, cluster, sight.zones);
@@ -78,7 +84,7 @@ function isWellBefore(turn: Turn, { name }: ClusterProgress, zones: readonly Zon
     return false;
   }
   if (zones.every(({ running }) => running === null)) return true;
-  return required(turn).every(({ check, source }) => {
+  return turn.required.every(({ check, source }) => {
     const grade = gradeOf(turn, check.name, name);
     if (grade?.verdict === 'healthy') return true;
     const why = grade?.message ?? `no answer from ${source.name} yet`;

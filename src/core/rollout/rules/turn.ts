@@ -4,7 +4,7 @@ import type { Grade } from '../../judge/evidence.ts';
 import { requiredChecks, type RolloutEvent } from '../history/events.ts';
 import { evolve } from '../history/evolve.ts';
 import { evolveFleet, fleetEventsOf, type FleetState } from '../history/fleet-state.ts';
-import { gradeKey, type Rollout } from '../history/state.ts';
+import type { Rollout } from '../history/state.ts';
 import type { ClusterSight, Observations, Reason, ZoneState } from '../world.ts';
 
 /**
@@ -17,10 +17,18 @@ export interface Turn {
   readonly seen: Observations;
   readonly now: Instant;
   readonly events: RolloutEvent[];
-  /** The verdicts as they are seen now, by `gradeKey`; what was not answered yet is missing. */
-  readonly grades: Map<string, Grade>;
+  /** The checks whose verdicts decide. */
+  readonly required: readonly Asked[];
+  /** The verdicts as they are seen now, by check and cluster; what was not answered yet is missing. */
+  readonly grades: Map<string, ReadonlyMap<string, Grade>>;
   /** What waits, and whether it holds the rollout. */
   readonly waits: Wait[];
+}
+
+/** A check with the source that it asks. */
+export interface Asked {
+  readonly check: Check;
+  readonly source: Source;
 }
 
 export interface Wait {
@@ -63,9 +71,9 @@ export function sightOf(turn: Turn, cluster: string): ClusterSight | undefined {
 }
 
 /** The required checks with their sources. */
-export function required({ rollout }: Turn): readonly { check: Check; source: Source }[] {
-  return requiredChecks(rollout.pinned).map((check) => {
-    const source = rollout.pinned.fleet.sources.find(({ name }) => name === check.source);
+export function requiredOf({ pinned }: Rollout): readonly Asked[] {
+  return requiredChecks(pinned).map((check) => {
+    const source = pinned.fleet.sources.find(({ name }) => name === check.source);
     // Left out in silence, the check would be taken for one that nobody asked for.
     if (source === undefined) throw new Error(`check ${check.name} asks no source of the fleet`);
     return { check, source };
@@ -74,7 +82,7 @@ export function required({ rollout }: Turn): readonly { check: Check; source: So
 
 /** The verdict of a check on a cluster as seen now; undefined when it was not answered yet. */
 export function gradeOf(turn: Turn, check: string, cluster: string): Grade | undefined {
-  return turn.grades.get(gradeKey(check, cluster));
+  return turn.grades.get(check)?.get(cluster);
 }
 
 /** What came of the last try of a cluster's action, to be put behind a sentence; mostly nothing. */
