@@ -8,7 +8,7 @@ import {
 } from './sizes.ts';
 import { isTest, readSources } from './sources.ts';
 
-const sources = ['src', 'test', 'tools'].flatMap((folder) =>
+const sources = ['src', 'test', 'tools', 'bench'].flatMap((folder) =>
   readSources(folder).map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
 );
 
