@@ -13,6 +13,11 @@ const programs: readonly Program[] = [
   { name: 'lint', command: ['oxlint'], output: 'after' },
   { name: 'unused', command: ['knip', '--no-progress'], output: 'after' },
   { name: 'build', command: ['node', 'tools/build.ts'], output: 'after' },
+  {
+    name: 'simulated worlds',
+    command: ['node', 'test/simulation/run.ts', '--seeds', '2000'],
+    output: 'live',
+  },
 ];
 
 const outcomes: Outcome[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Moment } from '../../test/fixtures/mortal.ts';
+import type { Moment } from '../simulate/mortal.ts';
 import { type Controller, type Rig, rigOf } from '../../test/fixtures/rig.ts';
 import { ask } from '../../test/fixtures/ask.ts';
 import { errors, minute, start } from '../../test/fixtures/story.ts';

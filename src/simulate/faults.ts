@@ -13,6 +13,8 @@ export interface Faults {
   readonly repeated: number;
   /** The action is refused, for a reason that passes. */
   readonly refused: number;
+  /** The action is refused, for a reason that stays. */
+  readonly terminal: number;
   /** A look is never answered. */
   readonly hanging: number;
   /** A look fails at once. */
@@ -39,9 +41,10 @@ export function faulty(
       return delivery.observe(order, signal);
     },
     act: async (order, signal) => {
-      const kinds = ['lost', 'unanswered', 'late', 'repeated', 'refused'] as const;
+      const kinds = ['lost', 'unanswered', 'late', 'repeated', 'refused', 'terminal'] as const;
       const fault = oneOf(faults(), kinds, chance());
       if (fault === 'refused') throw new DeliveryTrouble('transient', 'connection refused');
+      if (fault === 'terminal') throw new DeliveryTrouble('terminal', 'no such image');
       if (fault === 'lost') return aborted(signal);
       if (fault === 'late') await later();
       await delivery.act(order, signal);

@@ -6,11 +6,12 @@ import {
   type World,
   type WorldCluster,
   type WorldComponent,
+  type WorldEvent,
   type WorldZone,
 } from './world.ts';
 
-/** Changes simulated clusters. */
-export function worldDelivery(world: World): Delivery {
+/** Changes simulated clusters, in the hands of one controller where they are counted. */
+export function worldDelivery(world: World, controller: number | null = null): Delivery {
   return {
     zones: 'given',
     fenced: true,
@@ -20,32 +21,55 @@ export function worldDelivery(world: World): Delivery {
           seenZone(name, zone, world.now()),
         ),
       ),
-    act: (order) => answered(world, order.cluster.name, (reached) => change(world, reached, order)),
+    act: (order) =>
+      answered(world, order.cluster.name, (reached) =>
+        change(world, reached, { ...order, controller }),
+      ),
   };
 }
 
-function seenZone(zone: string, { running, readyAt }: WorldZone, now: Instant): ZoneState {
+function seenZone(zone: string, seen: WorldZone, now: Instant): ZoneState {
+  const { running, readyAt, isFailed } = seen;
+  if (isFailed) return { zone, running: null, condition: 'failed', message: 'it crashes' };
   if (running === null) return { zone, running, condition: 'absent', message: '' };
   if (readyAt <= now) return { zone, running, condition: 'ready', message: '' };
   return { zone, running: null, condition: 'progressing', message: 'starting' };
 }
 
+type Sent = ActOrder & { readonly controller: number | null };
+
 function change(
   world: World,
   cluster: WorldCluster,
-  { component, zone, target, fence }: ActOrder,
+  { component, zone, target, fence, controller }: Sent,
 ): void {
   const reached = componentOf(cluster, component);
   admit(reached, fence);
   const running = wanted(target);
-  if (reached.zones.get(zone)?.running?.revision === running?.revision) return;
-  const { name, zoneMs } = cluster;
+  const known = reached.zones.get(zone);
+  const isThere = known?.running?.revision === running?.revision && known?.isFailed === false;
+  if (isThere) return;
+  const { name, zoneMs, isDoomed } = cluster;
   const isBack = target.kind === 'revert';
   const takesMs = isBack && !Number.isFinite(zoneMs) ? 0 : zoneMs;
   const at = world.now();
-  reached.zones.set(zone, { running, readyAt: at + takesMs });
-  const revision = running?.revision ?? null;
-  world.history.push({ at, cluster: name, component, zone, kind: target.kind, revision, fence });
+  const readyAt = at + takesMs;
+  reached.zones.set(zone, { running, readyAt, isFailed: isDoomed && !isBack });
+  const event: WorldEvent = {
+    at,
+    cluster: name,
+    component,
+    zone,
+    kind: target.kind,
+    revision: running?.revision ?? null,
+    before: known?.running ?? null,
+    running,
+    readyAt: isDoomed && !isBack ? Number.POSITIVE_INFINITY : readyAt,
+    fence,
+    controller,
+  };
+  world.history.push(event);
+  world.witness(event);
 }
 
 /** Who has lost its place is refused: an older lease, or an older state of the same rollout. */

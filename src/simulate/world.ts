@@ -8,6 +8,8 @@ export interface World {
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   /** What happened in the world, oldest first. */
   readonly history: WorldEvent[];
+  /** Told of each as it happens. */
+  witness: (event: WorldEvent) => void;
 }
 
 export interface WorldCluster {
@@ -15,8 +17,10 @@ export interface WorldCluster {
   readonly zones: readonly string[];
   /** What was brought to the cluster so far; any other component runs as it did at the start. */
   readonly components: Map<string, WorldComponent>;
-  /** How long a zone takes to become ready on a new revision. */
-  readonly zoneMs: number;
+  /** How long a zone takes to become ready on a new revision; infinite for one that hangs. */
+  zoneMs: number;
+  /** Whether the change fails in every zone, instead. */
+  isDoomed: boolean;
   /** From when on the cluster answers nobody; null for never. */
   unreachableFrom: Instant | null;
 }
@@ -31,6 +35,8 @@ export interface WorldZone {
   readonly running: Running | null;
   /** When the zone is ready; before that it is progressing. */
   readonly readyAt: Instant;
+  /** Whether it will never be ready by itself. */
+  readonly isFailed: boolean;
 }
 
 export interface WorldEvent {
@@ -40,7 +46,12 @@ export interface WorldEvent {
   readonly zone: string;
   readonly kind: 'apply' | 'revert';
   readonly revision: string | null;
+  readonly before: Running | null;
+  readonly running: Running | null;
+  readonly readyAt: Instant;
   readonly fence: Fence;
+  /** The controller that sent it, counted from 1; null where nobody counts. */
+  readonly controller: number | null;
 }
 
 /** What the change does to the fleet, as the person who asks "what if" imagines it. */
@@ -64,6 +75,7 @@ export function worldOf(clusters: readonly Cluster[], whatIf: WhatIf, now: () =>
   return {
     now,
     history: [],
+    witness: () => undefined,
     clusters: new Map(
       clusters.map(({ name, zones }) => [
         name,
@@ -71,6 +83,7 @@ export function worldOf(clusters: readonly Cluster[], whatIf: WhatIf, now: () =>
           name,
           zones,
           components: new Map(),
+          isDoomed: false,
           zoneMs: whatIf.stuck.includes(name) ? Number.POSITIVE_INFINITY : whatIf.zoneMs,
           unreachableFrom: whatIf.unreachable.includes(name) ? start : null,
         },
@@ -85,7 +98,7 @@ export function componentOf({ components, zones }: WorldCluster, name: string): 
   if (known !== undefined) return known;
   const readyAt = Number.NEGATIVE_INFINITY;
   const fresh: WorldComponent = {
-    zones: new Map(zones.map((zone) => [zone, { running: atStart, readyAt }])),
+    zones: new Map(zones.map((zone) => [zone, { running: atStart, readyAt, isFailed: false }])),
     fence: null,
   };
   components.set(name, fresh);

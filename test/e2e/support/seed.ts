@@ -1,5 +1,5 @@
 /** Chance that can be had again: the seed is printed, and TIERWISE_SEED sets it. */
-import { chanceOf } from '../../fixtures/chance.ts';
+import { chanceOf } from '../../../src/simulate/chance.ts';
 
 export interface Moments {
   readonly seed: number;

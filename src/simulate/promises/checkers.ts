@@ -1,0 +1,35 @@
+import type { Breach, Trace } from '../trial/facts.ts';
+import { copies } from './copies.ts';
+import { crashes } from './crashes.ts';
+import { exceptions } from './exceptions.ts';
+import { explained } from './explained.ts';
+import { explanations } from './explanations.ts';
+import { liveness } from './liveness.ts';
+import { newGeneration } from './new-generation.ts';
+import { oneChange } from './one-change.ts';
+import { order } from './order.ts';
+import { silence } from './silence.ts';
+import { soak } from './soak.ts';
+import { stop } from './stop.ts';
+import { witnesses } from './witnesses.ts';
+
+const checkers = [
+  order,
+  soak,
+  silence,
+  witnesses,
+  copies,
+  stop,
+  oneChange,
+  newGeneration,
+  exceptions,
+  crashes,
+  explained,
+  liveness,
+  explanations,
+];
+
+/** Every promise that was not kept in a trace, the earliest breach first. */
+export function breachesOf(trace: Trace): readonly Breach[] {
+  return checkers.flatMap((check) => check(trace)).toSorted((a, b) => a.at - b.at);
+}

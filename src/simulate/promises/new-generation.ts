@@ -1,0 +1,49 @@
+import { requiredChecks } from '../../core/rollout/history/events.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
+import type { ActedFact, Checker } from '../trial/facts.ts';
+import { place, toldIn } from './story.ts';
+import { checkerOf, isBadFor, sightMs, stepMs, type Truth } from './truth.ts';
+
+/** Promise 8: health is that of the new processes after they warmed up, harm counts from the first. */
+export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
+  const { fact, rollouts } = moment;
+  if (fact.kind === 'acted' && fact.how === 'apply') {
+    const rollout = rollouts.get(fact.fence.rollout);
+    return rollout === undefined ? null : harmUnheeded(truth, rollout, fact);
+  }
+  const told = toldIn(moment);
+  if (told?.happened.event.type !== 'wave-verified') return null;
+  const { rollout, happened, at } = told;
+  const { event } = happened;
+  if (event.type !== 'wave-verified' || rollout.undecided.includes(event.stage)) return null;
+  const stage = rollout.pinned.plan.stages[event.stage];
+  const checks = requiredChecks(rollout.pinned);
+  const warmUpMs = Math.max(0, ...checks.map((check) => check.warmUpMs));
+  const isUndecided = rollout.approvals.some(({ approval }) => approval.kind === 'inconclusive');
+  if (checks.length === 0 || isUndecided) return null;
+  for (const name of stage?.waves[event.wave]?.clusters ?? []) {
+    if (rollout.clusters.get(name)?.step !== 'delivered') continue;
+    const readyAt = truth.readySince(rollout, name);
+    const owedMs = warmUpMs + (stage?.waveSoakMs ?? 0);
+    if (readyAt === null || at - readyAt < owedMs - 2 * stepMs(rollout)) {
+      return `wave-verified of ${rollout.pinned.spec.name}: ${name} had not warmed up`;
+    }
+  }
+  return null;
+});
+
+/** A further zone of a cluster whose first new zone has been bad for long. */
+function harmUnheeded(truth: Truth, rollout: Rollout, fact: ActedFact): string | null {
+  const acts = truth.actsOf(rollout.pinned.spec.name, fact.cluster);
+  const first = acts[0]?.at;
+  const control = truth.inControlSince;
+  const isFurther = acts.every(({ zone }) => zone !== fact.zone);
+  if (first === undefined || control === null || !isFurther) return null;
+  const { mood, since } = truth.mood(fact.cluster);
+  const isBad = requiredChecks(rollout.pinned).some((check) => isBadFor(mood, check));
+  if (!isBad || since < rollout.forgivenUntil) return null;
+  const badMs = fact.at - Math.max(since, first, control);
+  return badMs > sightMs(rollout)
+    ? `${place(fact)}: ${fact.cluster} has been bad all the time`
+    : null;
+}

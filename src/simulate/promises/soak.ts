@@ -1,0 +1,66 @@
+import type { Check } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+import { requiredChecks } from '../../core/rollout/history/events.ts';
+import { isDelivered, type Rollout } from '../../core/rollout/history/state.ts';
+import type { Checker } from '../trial/facts.ts';
+import { toldIn } from './story.ts';
+import { checkerOf, mayBeGood, stepMs, type Truth } from './truth.ts';
+
+/** A look at what is ready may be so late. */
+const lookMs = 20_000;
+
+/** Promise 2: a stage or a wave ends only after it was truly healthy for as long as it owes. */
+export const soak: Checker = checkerOf(2, (moment, truth) => {
+  const told = toldIn(moment);
+  if (told === null) return null;
+  const { rollout, happened, at } = told;
+  const { event } = happened;
+  if (event.type !== 'wave-verified' && event.type !== 'stage-verified') return null;
+  const stage = rollout.pinned.plan.stages[event.stage];
+  const isWave = event.type === 'wave-verified';
+  const owedMs = (isWave ? stage?.waveSoakMs : stage?.soakMs) ?? 0;
+  const members =
+    (isWave ? stage?.waves[event.wave]?.clusters : stage?.waves.at(-1)?.clusters) ?? [];
+  const fresh = members.filter((name) => {
+    const step = rollout.clusters.get(name)?.step;
+    return step === 'delivered' || (!isWave && step === 'verified');
+  });
+  if (fresh.length === 0) return null;
+  const from = Math.max(...fresh.map((name) => truth.readySince(rollout, name) ?? at));
+  const healthyMs = healthyBetween(truth, rollout, { from, to: at });
+  const slackMs = 4 * stepMs(rollout) + lookMs;
+  if (healthyMs + slackMs >= owedMs) return null;
+  const what = `${event.type} of ${rollout.pinned.spec.name}, stage ${event.stage}`;
+  return `${what}: ${healthyMs} ms of healthy time, and it owes ${owedMs} ms`;
+});
+
+/** The time for which every required check had good samples of every changed cluster, at most. */
+function healthyBetween(
+  truth: Truth,
+  rollout: Rollout,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): number {
+  const checks = requiredChecks(rollout.pinned);
+  const changed = [...rollout.clusters.values()].filter(isDelivered).map(({ name }) => name);
+  const cuts = changed.flatMap((name) => truth.moodsSince(name).map(({ since }) => since));
+  const edges = [from, ...cuts.filter((at) => at > from && at < to), to].toSorted((a, b) => a - b);
+  let healthyMs = 0;
+  for (const [index, edge] of edges.slice(0, -1).entries()) {
+    const end = edges[index + 1] ?? edge;
+    if (changed.every((name) => isGoodAt(truth, { name, at: edge, checks })))
+      healthyMs += end - edge;
+  }
+  return healthyMs;
+}
+
+function isGoodAt(
+  truth: Truth,
+  {
+    name,
+    at,
+    checks,
+  }: { readonly name: string; readonly at: Instant; readonly checks: readonly Check[] },
+): boolean {
+  const mood = truth.moodsSince(name).findLast(({ since }) => since <= at)?.mood ?? 'good';
+  return checks.every((check) => mayBeGood(mood, check));
+}

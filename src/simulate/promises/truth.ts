@@ -1,0 +1,175 @@
+import type { Check, Fleet } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+import { requiredChecks } from '../../core/rollout/history/events.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
+import type { Mood } from '../moods.ts';
+import type { ActedFact, Breach, Checker, Fact, Trace } from '../trial/facts.ts';
+import { type Moment, moments, toldIn } from './story.ts';
+
+/** A mood with the time since when it has been so. */
+export interface MoodSince {
+  readonly mood: Mood;
+  readonly since: Instant;
+}
+
+/** What is true in the world at a moment, gathered from the facts before it. */
+export class Truth {
+  readonly fleet: Fleet;
+  /** By cluster: the rollouts whose change is under way there. */
+  readonly changing = new Map<string, Set<string>>();
+  readonly #moods = new Map<string, MoodSince[]>();
+  readonly #acts = new Map<string, ActedFact[]>();
+  readonly #startedAt: Instant;
+  readonly #living = new Set<number>();
+  #inControlSince: Instant | null = null;
+
+  constructor({ fleet, startedAt }: Trace) {
+    this.fleet = fleet;
+    this.#startedAt = startedAt;
+  }
+
+  /** Takes a moment in, after it was judged. */
+  see(moment: Moment): void {
+    const { fact } = moment;
+    if (fact.kind === 'mood') this.#moodsOf(fact.cluster).push({ mood: fact.mood, since: fact.at });
+    if (fact.kind === 'controller') this.#seeController(fact);
+    if (fact.kind === 'acted') this.#seeAct(fact);
+    if (fact.kind === 'stored') this.#settle(moment);
+  }
+
+  /** What every check says of a cluster now, and since when. */
+  mood(cluster: string): MoodSince {
+    return this.#moodsOf(cluster).at(-1) ?? { mood: 'good', since: this.#startedAt };
+  }
+
+  /** How every check's answers changed over time, oldest first. */
+  moodsSince(cluster: string): readonly MoodSince[] {
+    return [{ mood: 'good', since: this.#startedAt }, ...this.#moodsOf(cluster)];
+  }
+
+  /** Since when the same controller has been at work; null while none is. */
+  get inControlSince(): Instant | null {
+    return this.#inControlSince;
+  }
+
+  /** What one rollout did to a cluster, oldest first. */
+  actsOf(rollout: string, cluster: string): readonly ActedFact[] {
+    return this.#acts.get(`${rollout}\n${cluster}`) ?? [];
+  }
+
+  /** Since when every zone has been on the rollout's change as it was left; null before. */
+  readySince({ pinned }: Rollout, cluster: string): Instant | null {
+    const { name, change } = pinned.spec;
+    const zones = this.fleet.clusters.find((one) => one.name === cluster)?.zones ?? [];
+    const acts = this.actsOf(name, cluster);
+    const readyAts = zones.map((zone) => {
+      const last = acts.findLast((act) => act.zone === zone);
+      return last?.running?.revision === change.revision ? last.readyAt : Number.POSITIVE_INFINITY;
+    });
+    const at = Math.max(...readyAts);
+    return Number.isFinite(at) ? at : null;
+  }
+
+  #moodsOf(cluster: string): MoodSince[] {
+    const known = this.#moods.get(cluster) ?? [];
+    this.#moods.set(cluster, known);
+    return known;
+  }
+
+  #seeController({ controller, what, at }: Extract<Fact, { kind: 'controller' }>): void {
+    if (what === 'began' || what === 'woke') this.#living.add(controller);
+    else this.#living.delete(controller);
+    this.#inControlSince = this.#living.size === 0 ? null : at;
+  }
+
+  #seeAct(fact: ActedFact): void {
+    const { rollout } = fact.fence;
+    const key = `${rollout}\n${fact.cluster}`;
+    this.#acts.set(key, [...(this.#acts.get(key) ?? []), fact]);
+    const by = this.changing.get(fact.cluster) ?? new Set();
+    this.changing.set(fact.cluster, by.add(rollout));
+  }
+
+  #settle(moment: Moment): void {
+    const told = toldIn(moment);
+    if (told === null) return;
+    const { rollout, happened } = told;
+    const { name } = rollout.pinned.spec;
+    const { event } = happened;
+    if (event.type === 'restored') this.changing.get(event.cluster)?.delete(name);
+    if (event.type === 'wave-verified') {
+      const wave = rollout.pinned.plan.stages[event.stage]?.waves[event.wave];
+      for (const cluster of wave?.clusters ?? []) {
+        if (rollout.clusters.get(cluster)?.step === 'delivered') {
+          this.changing.get(cluster)?.delete(name);
+        }
+      }
+    }
+    const isOver = event.type === 'rollback-finished' && event.left.length === 0;
+    if (event.type === 'completed' || event.type === 'aborted' || isOver) {
+      for (const by of this.changing.values()) by.delete(name);
+    }
+  }
+}
+
+/** A checker that looks at every moment with what is true there. */
+export function checkerOf(
+  promise: Breach['promise'],
+  judge: (moment: Moment, truth: Truth) => string | null,
+): Checker {
+  return (trace) => {
+    const truth = new Truth(trace);
+    const found: Breach[] = [];
+    for (const moment of moments(trace)) {
+      const message = judge(moment, truth);
+      if (message !== null) found.push({ promise, at: moment.fact.at, message });
+      truth.see(moment);
+    }
+    return found;
+  };
+}
+
+/** The act that touches a cluster first since the rollout began with it; null for anything else. */
+export function firstTouch(truth: Truth, { fact, rollouts }: Moment): ActedFact | null {
+  if (fact.kind !== 'acted' || fact.how !== 'apply') return null;
+  const { rollout } = fact.fence;
+  const startedAt = rollouts.get(rollout)?.clusters.get(fact.cluster)?.startedAt ?? 0;
+  const acts = truth.actsOf(rollout, fact.cluster);
+  return acts.every(({ at }) => at < startedAt) ? fact : null;
+}
+
+/** How long the source of the slowest required check may take to show what is there. */
+export function sightMs({ pinned }: Rollout): number {
+  const slowest = requiredChecks(pinned).map(({ source, threshold }) => {
+    const { stepMs = 0, lagMs = 0 } =
+      pinned.fleet.sources.find(({ name }) => name === source) ?? {};
+    return 12 * stepMs + lagMs + threshold.forMs;
+  });
+  return Math.max(0, ...slowest) + 90_000;
+}
+
+/** The longest distance of two samples of a required check. */
+export function stepMs({ pinned }: Rollout): number {
+  const steps = requiredChecks(pinned).map(
+    ({ source }) => pinned.fleet.sources.find(({ name }) => name === source)?.stepMs ?? 0,
+  );
+  return Math.max(0, ...steps);
+}
+
+const silences: ReadonlySet<Mood> = new Set(['silent', 'nan', 'trouble']);
+
+/** Whether nothing at all is heard. */
+export function isSilent(mood: Mood): boolean {
+  return silences.has(mood);
+}
+
+/** Whether samples of the mood may be good ones, at once or later. */
+export function mayBeGood(mood: Mood, { threshold: { bad } }: Check): boolean {
+  if (mood === 'infinite') return bad.kind === 'below';
+  return mood === 'good' || mood === 'partial' || mood === 'late';
+}
+
+/** Whether samples of the mood are bad for a check. */
+export function isBadFor(mood: Mood, check: Check): boolean {
+  return mood === 'bad' || (mood === 'infinite' && !mayBeGood(mood, check));
+}

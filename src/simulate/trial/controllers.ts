@@ -1,0 +1,159 @@
+import { type Clock, steadyTime } from '../../controller/clock.ts';
+import type { Machinery } from '../../controller/machinery.ts';
+import { StoreTrouble, type LeaseFence, type Store } from '../../store/store.ts';
+import { between } from '../chance.ts';
+import { faulty } from '../faults.ts';
+import { type Fate, mortal, type Mortal, type Moment } from '../mortal.ts';
+import { worldDelivery } from '../world-delivery.ts';
+import type { Life } from './life.ts';
+import { signalOf } from './signal.ts';
+
+/** The controllers of a trial: there is always one to come, whatever becomes of the last. */
+export interface Controllers {
+  begin(): Promise<void>;
+  /** Another one takes over from one that still lives. */
+  overtake(): Promise<void>;
+  /** The last one stands still for a while; another takes over meanwhile. */
+  freeze(forMs: number): Promise<void>;
+  /** Those that begin from now on have a clock that is wrong by this much. */
+  skew(byMs: number): void;
+  end(): void;
+}
+
+interface Placed extends Mortal {
+  readonly number: number;
+  readonly fence: LeaseFence;
+}
+
+/** Nobody is in control yet. */
+export function controllersOf(life: Life): Controllers {
+  const all: Placed[] = [];
+  let skewMs = 0;
+  const say = (number: number, what: 'began' | 'died' | 'froze' | 'woke' | 'lost'): void => {
+    life.tell({ kind: 'controller', at: life.clock.now(), controller: number, what });
+  };
+  async function begin(): Promise<void> {
+    const number = all.length + 1;
+    const lease = await life.store.lease.acquire({
+      name: `controller ${number}`,
+      at: life.clock.now(),
+    });
+    if (lease.kind === 'taken') return;
+    const { fence } = lease;
+    const machinery = machineryOf(life, { number, fence, skewMs });
+    const order = { order: 'all', fate: (moment: Moment) => meet(number, moment) } as const;
+    const placed: Placed = { ...mortal(machinery, order), number, fence };
+    all.push(placed);
+    say(number, 'began');
+    // A store that fails ends the program; whoever looks after it starts it again.
+    placed.end.then(
+      (end) => {
+        if (end === 'lost') say(number, 'lost');
+      },
+      () => void dies(placed),
+    );
+  }
+  function meet(number: number, moment: Moment): Fate {
+    const me = all.find((one) => one.number === number);
+    const { deathRate } = life.scenario;
+    if (me === undefined || !life.isWild() || life.fate() >= deathRate) return 'lives';
+    if (moment !== 'after-append' && life.fate() < 0.2) {
+      void stand(me, between(life.fate, 20_000, 600_000));
+      return 'freezes';
+    }
+    void dies(me);
+    return 'dies';
+  }
+  async function dies(me: Placed): Promise<void> {
+    if (me.isDead()) return;
+    say(me.number, 'died');
+    me.kill();
+    await life.store.lease.release(me.fence);
+    await life.sleep(between(life.fate, 0, 180_000));
+    await begin();
+  }
+  async function stand(me: Placed, forMs: number): Promise<void> {
+    say(me.number, 'froze');
+    await life.sleep(forMs * life.fate());
+    await life.store.lease.release(me.fence);
+    await begin();
+    await life.sleep(forMs);
+    if (me.isDead()) return;
+    say(me.number, 'woke');
+    me.thaw();
+  }
+  const last = (): Placed | undefined => all.findLast((one) => !one.isDead());
+  return {
+    begin,
+    overtake: async () => {
+      const me = last();
+      if (me === undefined) return;
+      await life.store.lease.release(me.fence);
+      await begin();
+    },
+    freeze: async (forMs) => {
+      const me = last();
+      if (me === undefined) return;
+      me.freeze();
+      await stand(me, forMs);
+    },
+    skew: (byMs) => {
+      skewMs = byMs;
+    },
+    end: () => {
+      for (const one of all) one.kill();
+    },
+  };
+}
+
+interface Placement {
+  readonly number: number;
+  readonly fence: LeaseFence;
+  readonly skewMs: number;
+}
+
+function machineryOf(life: Life, { number, fence, skewMs }: Placement): Machinery {
+  const { clock, scenario } = life;
+  const wall = () => clock.now() + skewMs;
+  const own: Clock = {
+    ...steadyTime({ wall, monotonic: clock.now }),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  };
+  const delivery = faulty(worldDelivery(life.world, number), life.faults, {
+    clock,
+    chance: life.luck,
+  });
+  const signal = signalOf(life);
+  return {
+    store: troubled(life),
+    fence,
+    holder: `controller ${number}`,
+    clock: own,
+    chance: life.luck,
+    pollMs: scenario.pollMs,
+    deliveryFor: () => delivery,
+    signalFor: () => signal,
+    stop: life.never,
+    onTurn: ({ rollout, waiting }) => {
+      const { name } = rollout.pinned.spec;
+      life.tell({ kind: 'told', at: clock.now(), rollout: name, controller: number, waiting });
+    },
+  };
+}
+
+/** A store that now and then has no place left, or answers that it is busy. */
+function troubled({ store, scenario, isWild, luck, count }: Life): Store {
+  return {
+    ...store,
+    log: {
+      ...store.log,
+      append: (request) => {
+        if (isWild() && luck() < scenario.storeTroubleRate) {
+          count('store trouble');
+          return Promise.reject(new StoreTrouble('full', 'no space left on device'));
+        }
+        return store.log.append(request);
+      },
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { defaultStrategy } from '../../core/fleet/defaults.ts';
+import type { Check, Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import { planRollout } from '../../core/plan/plan-rollout.ts';
+import { between, chanceFor, pick } from '../chance.ts';
+import type { Faults } from '../faults.ts';
+import { drawFleet } from './draw-fleet.ts';
+import { drawIncidents } from './draw-incidents.ts';
+import type { Scenario, Start } from './scenario.ts';
+
+const minute = 60_000;
+
+/** What kind of a world it is: most ordinary fleets are calm, and have to work too. */
+export type Weather = 'calm' | 'fair' | 'storm';
+
+/** The scenario of a seed. */
+export function drawScenario(seed: number): Scenario {
+  const chance = chanceFor(seed, 'scenario');
+  const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
+  const wildMs = weather === 'calm' ? 0 : between(chance, 10, 40) * minute;
+  const { fleet, checks, starts } = drawPlannable(seed, wildMs);
+  const rough = { fleet, starts, wildMs, weather };
+  const isRough = () => weather === 'storm' || (weather === 'fair' && chance() < 0.25);
+  return {
+    seed,
+    fleet,
+    starts,
+    incidents: drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
+    faults: isRough() ? drawFaults(chance) : noFaults,
+    deathRate: isRough() ? chance() * 0.05 : 0,
+    storeTroubleRate: isRough() && chance() < 0.3 ? chance() * 0.03 : 0,
+    pollMs: pick(chance, [1_000, 5_000, 30_000]),
+    zoneMs: pick(chance, [0, 2_000, 15_000, 45_000]),
+    wildMs,
+  };
+}
+
+/** Nothing is lost, late or refused. */
+const noFaults: Faults = {
+  lost: 0,
+  unanswered: 0,
+  late: 0,
+  repeated: 0,
+  refused: 0,
+  terminal: 0,
+  hanging: 0,
+  failing: 0,
+};
+
+function drawFaults(chance: () => number): Faults {
+  const rate = chance() * 0.15;
+  const some = (share: number): number => (chance() < 0.7 ? rate * share : 0);
+  return {
+    lost: some(0.3),
+    unanswered: some(1),
+    late: some(1),
+    repeated: some(1),
+    refused: some(1),
+    terminal: some(0.2),
+    hanging: some(0.1),
+    failing: some(1),
+  };
+}
+
+interface Plannable {
+  readonly fleet: Fleet;
+  readonly checks: readonly Check[];
+  readonly starts: readonly Start[];
+}
+
+/** Not every fleet can be planned for: the next one is drawn then, from the same seed. */
+function drawPlannable(seed: number, wildMs: number): Plannable {
+  for (let attempt = 0; ; attempt += 1) {
+    const chance = chanceFor(seed, `fleet ${attempt}`);
+    const { fleet, checks } = drawFleet(chance);
+    const starts = drawStarts(chance, { fleet, checks, wildMs });
+    const isFine = starts.every(
+      ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',
+    );
+    if (isFine) return { fleet, checks, starts };
+  }
+}
+
+const components = ['ingester', 'ingester', 'router', 'agent'];
+
+function drawStarts(
+  chance: () => number,
+  { fleet, checks, wildMs }: Omit<Plannable, 'starts'> & { readonly wildMs: number },
+): readonly Start[] {
+  const count = pick(chance, [1, 1, 1, 2, 2, 3]);
+  return Array.from({ length: count }, (_, index) => ({
+    at: index === 0 ? 0 : Math.floor(chance() * Math.max(minute, wildMs / 2)),
+    spec: drawSpec(chance, { fleet, checks, name: `rollout-${index + 1}` }),
+  }));
+}
+
+function drawSpec(
+  chance: () => number,
+  { fleet, checks, name }: Pick<Plannable, 'fleet' | 'checks'> & { readonly name: string },
+): RolloutSpec {
+  const isPart = chance() < 0.2;
+  const names = fleet.clusters.map((one) => one.name).filter(() => chance() < 0.7);
+  return {
+    name,
+    component: pick(chance, components),
+    targets: isPart && names.length > 0 ? { kind: 'names', names } : null,
+    change: { revision: `${name} v2`, body: {} },
+    checks,
+    strategy: {
+      ...defaultStrategy,
+      onRegression: pick(chance, ['halt', 'rollback-wave', 'rollback-stage', 'rollback-all']),
+      onInconclusive: pick(chance, ['approve', 'extend', 'advance']),
+      maxFailures: { kind: 'count', count: pick(chance, [0, 0, 1]) },
+      deferAfterMs: pick(chance, [2, 10]) * minute,
+      // Longer than a scraped source needs to have its ten steps again after a restart.
+      blindDeadlineMs: pick(chance, [5, 10]) * minute,
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { Instant } from '../../core/fleet/quantities.ts';
+import type { Mood } from '../moods.ts';
+import { componentOf, isChanged, type WorldCluster, type WorldEvent } from '../world.ts';
+import type { Controllers } from './controllers.ts';
+import type { Life } from './life.ts';
+import type { Incident } from './scenario.ts';
+
+type Of<Kind extends Incident['kind']> = Extract<Incident, { kind: Kind }>;
+
+/** Who can give a command to a rollout. */
+export type Give = (order: Of<'command'>) => Promise<void>;
+
+/** Lets one incident happen, now. */
+export async function happen(
+  life: Life,
+  incident: Incident,
+  { controllers, give }: { readonly controllers: Controllers; readonly give: Give },
+): Promise<void> {
+  life.count(incident.kind === 'mood' ? `signal ${incident.mood}` : incident.kind);
+  switch (incident.kind) {
+    case 'mood':
+      return spell(life, incident);
+    case 'away':
+      return beAway(life, incident);
+    case 'flap':
+      return flap(life, incident);
+    case 'drift':
+      return drift(life, incident);
+    case 'poison':
+    case 'mute':
+      return taint(life, incident);
+    case 'doom': {
+      const cluster = clusterOf(life, incident.cluster);
+      if (cluster !== undefined) cluster.isDoomed = true;
+      return undefined;
+    }
+    case 'command':
+      return give(incident);
+    case 'overtake':
+      return controllers.overtake();
+    case 'freeze':
+      return controllers.freeze(incident.forMs);
+    case 'clock':
+      return controllers.skew(incident.byMs);
+  }
+}
+
+function clusterOf({ world }: Life, name: string): WorldCluster | undefined {
+  return world.clusters.get(name);
+}
+
+function turn({ moods, tell, clock }: Life, cluster: string, mood: Mood): void {
+  const at = clock.now();
+  moods.turn({ cluster, check: null, from: at, mood });
+  tell({ kind: 'mood', at, cluster, mood });
+}
+
+async function spell(life: Life, { cluster, mood, forMs }: Of<'mood'>): Promise<void> {
+  turn(life, cluster, mood);
+  await life.sleep(forMs);
+  turn(life, cluster, 'good');
+}
+
+async function beAway(life: Life, { cluster: name, forMs }: Of<'away'>): Promise<void> {
+  const cluster = clusterOf(life, name);
+  if (cluster === undefined) return;
+  cluster.unreachableFrom = life.clock.now();
+  life.tell({ kind: 'reach', at: life.clock.now(), cluster: name, isUp: false });
+  await life.sleep(forMs);
+  cluster.unreachableFrom = null;
+  life.tell({ kind: 'reach', at: life.clock.now(), cluster: name, isUp: true });
+}
+
+/** A zone that some rollout was at; nobody looks at any other. */
+function touchedZone(cluster: WorldCluster) {
+  const [component] = cluster.components.keys();
+  if (component === undefined) return null;
+  const { zones } = componentOf(cluster, component);
+  const [found] = zones;
+  return found === undefined ? null : { component, zones, zone: found[0] };
+}
+
+async function flap(life: Life, { cluster: name, forMs }: Of<'flap'>): Promise<void> {
+  const { clock, tell, sleep } = life;
+  const cluster = clusterOf(life, name);
+  const touched = cluster === undefined ? null : touchedZone(cluster);
+  if (touched === null) return;
+  const { component, zones, zone } = touched;
+  const until = clock.now() + forMs;
+  while (clock.now() < until) {
+    const known = zones.get(zone);
+    if (known === undefined || known.isFailed) return;
+    const downMs = Math.min(20_000, until - clock.now());
+    zones.set(zone, { ...known, readyAt: Math.max(known.readyAt, clock.now() + downMs) });
+    const fact = { kind: 'zone', cluster: name, component, zone } as const;
+    const revision = known.running?.revision ?? null;
+    tell({ ...fact, at: clock.now(), revision, condition: 'unready' });
+    await sleep(downMs * 2);
+    tell({ ...fact, at: clock.now(), revision, condition: 'ready' });
+  }
+}
+
+async function drift(life: Life, { cluster: name, forMs }: Of<'drift'>): Promise<void> {
+  const { clock, tell, sleep } = life;
+  const cluster = clusterOf(life, name);
+  const touched = cluster === undefined ? null : touchedZone(cluster);
+  if (touched === null) return;
+  const { component, zones, zone } = touched;
+  const known = zones.get(zone);
+  if (known?.running === undefined || known.running === null || known.isFailed) return;
+  const strange = { revision: 'by hand', restore: null };
+  const fact = { kind: 'zone', cluster: name, component, zone, condition: 'ready' } as const;
+  zones.set(zone, { ...known, running: strange });
+  tell({ ...fact, at: clock.now(), revision: strange.revision });
+  await sleep(forMs);
+  // Whoever did it takes it back, unless something else was brought there meanwhile.
+  const now = zones.get(zone);
+  if (now?.running !== strange) return;
+  zones.set(zone, { ...now, running: known.running });
+  tell({ ...fact, at: clock.now(), revision: known.running.revision });
+}
+
+/** The change does harm, or silences the signal, as long as any of it runs on the cluster. */
+function taint(life: Life, { kind, cluster: name, delayMs }: Of<'poison' | 'mute'>): void {
+  const { world, clock } = life;
+  const { witness } = world;
+  let shown = false;
+  const show = async (event: WorldEvent): Promise<void> => {
+    const due: Instant = event.at + delayMs;
+    await life.sleep(due - clock.now());
+    const cluster = clusterOf(life, name);
+    const isTainted = cluster !== undefined && isChanged(cluster);
+    if (isTainted === shown) return;
+    shown = isTainted;
+    turn(life, name, !isTainted ? 'good' : kind === 'poison' ? 'bad' : 'silent');
+  };
+  world.witness = (event) => {
+    witness(event);
+    if (event.cluster === name) void show(event);
+  };
+}

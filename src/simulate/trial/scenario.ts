@@ -1,0 +1,62 @@
+import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Command } from '../../core/rollout/commands.ts';
+import type { Faults } from '../faults.ts';
+import type { Mood } from '../moods.ts';
+
+/**
+ * Everything that will happen to a simulated fleet by itself, drawn from a seed before it begins. It is
+ * data, so that one piece after the other can be left out while a failure is made small. All times
+ * are in milliseconds since the start of the trial.
+ */
+export interface Scenario {
+  readonly seed: number;
+  readonly fleet: Fleet;
+  readonly starts: readonly Start[];
+  readonly incidents: readonly Incident[];
+  /** How often calls to clusters go wrong while it is wild. */
+  readonly faults: Faults;
+  /** At each append and each action: how likely it is that the controller dies there. */
+  readonly deathRate: number;
+  /** How likely an append is answered with a store's trouble. */
+  readonly storeTroubleRate: number;
+  /** How often controllers look for what people did. */
+  readonly pollMs: number;
+  /** How long a zone takes to become ready. */
+  readonly zoneMs: number;
+  /** When the faults end; what is left to do must get done after it. */
+  readonly wildMs: number;
+}
+
+/** A rollout that a person starts. */
+export interface Start {
+  readonly at: number;
+  readonly spec: RolloutSpec;
+}
+
+/** Something that goes wrong, or that a person does. */
+export type Incident = { readonly id: string; readonly at: number } & (
+  | { readonly kind: 'mood'; readonly cluster: string; readonly mood: Mood; readonly forMs: number }
+  | { readonly kind: 'away'; readonly cluster: string; readonly forMs: number }
+  /** Zones of the cluster are not ready for a while, on and off. */
+  | { readonly kind: 'flap'; readonly cluster: string; readonly forMs: number }
+  /** Somebody else puts another revision in a zone, and takes it away again. */
+  | { readonly kind: 'drift'; readonly cluster: string; readonly forMs: number }
+  /** The change does harm on the cluster as long as any of it runs there. */
+  | { readonly kind: 'poison'; readonly cluster: string; readonly delayMs: number }
+  /** The change silences the cluster's signal. */
+  | { readonly kind: 'mute'; readonly cluster: string; readonly delayMs: number }
+  /** The change never gets ready on the cluster. */
+  | { readonly kind: 'doom'; readonly cluster: string }
+  | {
+      readonly kind: 'command';
+      readonly rollout: string;
+      readonly actor: string;
+      readonly command: Command;
+    }
+  /** Another controller takes the lease while the old one still believes that it has it. */
+  | { readonly kind: 'overtake' }
+  /** The controller stands still as a stopped process does, another takes over, and it wakes. */
+  | { readonly kind: 'freeze'; readonly forMs: number }
+  /** Controllers that begin from now on have a clock that is wrong by this much. */
+  | { readonly kind: 'clock'; readonly byMs: number }
+);

@@ -1,0 +1,46 @@
+import type { Instant } from '../../core/fleet/quantities.ts';
+import type { Sample, Series } from '../../core/judge/evidence.ts';
+import type { Question, Signal } from '../../signal/signal.ts';
+import { sampleOf } from '../moods.ts';
+import type { Life } from './life.ts';
+
+/**
+ * What one controller learns from the sources. One that keeps a history answers for any time; one that
+ * is scraped knows only what this controller asked for itself, at the moments when it asked.
+ */
+export function signalOf({ moods, clock }: Life): Signal {
+  const scraped = new Map<string, Sample[]>();
+  function scrape(question: Question): ReadonlyMap<string, Series> {
+    const { check, from, to } = question;
+    const now = clock.now();
+    return new Map(
+      question.clusters.map(({ name }): [string, Series] => {
+        const mood = moods.at(name, check.name, now);
+        if (mood === 'trouble') return [name, { kind: 'trouble', message: 'connection refused' }];
+        const key = `${check.name} ${name}`;
+        const samples = scraped.get(key) ?? [];
+        scraped.set(key, samples);
+        const value = mood === 'late' ? null : sampleOf(check, mood);
+        if (value !== null) keep(samples, [to, value]);
+        return [
+          name,
+          { kind: 'samples', samples: samples.filter(([at]) => at > from && at <= to) },
+        ];
+      }),
+    );
+  }
+  return {
+    read: (question) =>
+      Promise.resolve(
+        question.source.settings.kind === 'scrape' ? scrape(question) : moods.read(question),
+      ),
+  };
+}
+
+/** As long as any question looks back. */
+const keptMs = 3_600_000;
+
+function keep(samples: Sample[], sample: readonly [at: Instant, value: number]): void {
+  samples.push(sample);
+  while ((samples[0]?.[0] ?? sample[0]) < sample[0] - keptMs) samples.shift();
+}

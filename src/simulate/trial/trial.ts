@@ -1,0 +1,137 @@
+import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
+import type { Reason } from '../../core/rollout/world.ts';
+import type { Store } from '../../store/store.ts';
+import { busyStore } from '../busy-store.ts';
+import { chanceFor } from '../chance.ts';
+import { newMoods } from '../moods.ts';
+import { virtualClock } from '../virtual-clock.ts';
+import { worldOf } from '../world.ts';
+import { controllersOf } from './controllers.ts';
+import type { Trace } from './facts.ts';
+import { happen } from './incidents.ts';
+import type { Life } from './life.ts';
+import { giver, type SendCommand, tend } from './people.ts';
+import { recorderOf } from './recorder.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a trial is wired with: a store that keeps the store's contract, and the ways in. */
+export interface Wiring {
+  readonly openStore: () => Promise<Store>;
+  readonly start: (request: StartOrder) => Promise<{ readonly kind: string }>;
+  readonly command: SendCommand;
+}
+
+interface StartOrder {
+  readonly store: Store;
+  readonly fleet: Fleet;
+  readonly spec: RolloutSpec;
+  readonly author: string;
+  readonly now: number;
+}
+
+/** What came of a trial. */
+export interface Ending {
+  readonly trace: Trace;
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  readonly waiting: ReadonlyMap<string, readonly Reason[]>;
+  /** What was injected, and how often. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const startedAt = Date.UTC(2026, 0, 5, 8);
+/** What is left to do must be done this long after the last fault. */
+const calmMs = 10 * 3_600_000;
+const pauseMs = 60_000;
+
+/** Plays a scenario to its end. The same one gives the same facts. */
+export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<Ending> {
+  const inner = await wiring.openStore();
+  const busy = busyStore(inner);
+  const clock = virtualClock(startedAt, busy.isBusy);
+  const recorder = recorderOf(busy.store, clock.now);
+  const waiting = new Map<string, readonly Reason[]>();
+  const counts = new Map<string, number>();
+  const whatIf = { harmed: [], silenced: [], stuck: [], unreachable: [], zoneMs: scenario.zoneMs };
+  const world = worldOf(scenario.fleet.clusters, whatIf, clock.now);
+  world.witness = ({ kind: how, ...event }) =>
+    recorder.facts.push({ ...event, kind: 'acted', how });
+  const never = new AbortController().signal;
+  const isWild = () => clock.now() - startedAt < scenario.wildMs;
+  const calm = Object.fromEntries(Object.keys(scenario.faults).map((name) => [name, 0]));
+  const life: Life = {
+    scenario,
+    startedAt,
+    clock,
+    world,
+    moods: newMoods(),
+    store: recorder.store,
+    rollouts: recorder.rollouts,
+    waiting,
+    isWild,
+    faults: () => (isWild() ? scenario.faults : { ...scenario.faults, ...calm }),
+    luck: chanceFor(scenario.seed, 'luck'),
+    fate: chanceFor(scenario.seed, 'fate'),
+    never,
+    sleep: (ms) => clock.sleep(ms, never),
+    tell: (fact) => {
+      if (fact.kind === 'told') waiting.set(fact.rollout, fact.waiting);
+      if (fact.kind === 'controller') counts.set(fact.what, (counts.get(fact.what) ?? 0) + 1);
+      recorder.facts.push(fact);
+    },
+    count: (what) => counts.set(what, (counts.get(what) ?? 0) + 1),
+  };
+  try {
+    await live(life, wiring);
+  } finally {
+    await inner.close();
+  }
+  const { facts, receipts, rollouts } = recorder;
+  const calmFrom = startedAt + scenario.wildMs;
+  const trace = {
+    fleet: scenario.fleet,
+    facts,
+    receipts,
+    startedAt,
+    calmFrom,
+    endedAt: clock.now(),
+  };
+  return { trace, rollouts, waiting, counts };
+}
+
+async function live(life: Life, wiring: Wiring): Promise<void> {
+  const { scenario, clock, store } = life;
+  const controllers = controllersOf(life);
+  const give = giver(life, wiring.command);
+  const begin = async (spec: RolloutSpec): Promise<void> => {
+    const order = { store, fleet: scenario.fleet, spec, author: 'author', now: clock.now() };
+    const { kind } = await wiring.start(order);
+    if (kind !== 'started') throw new Error(`${spec.name} was not started: ${kind}`);
+  };
+  const failures: unknown[] = [];
+  const later = (at: number, what: () => Promise<void>): void => {
+    void life
+      .sleep(at)
+      .then(what)
+      .catch((fault: unknown) => failures.push(fault));
+  };
+  for (const { at, spec } of scenario.starts) later(at, () => begin(spec));
+  for (const one of scenario.incidents) {
+    later(one.at, () => happen(life, one, { controllers, give }));
+  }
+  later(0, () => tend(life, give));
+  await controllers.begin();
+  const isOver = (): boolean =>
+    failures.length > 0 || (!life.isWild() && isAllDone(life)) || clock.now() > latest;
+  const latest = life.startedAt + scenario.wildMs + calmMs;
+  await clock.run(isOver);
+  // A last look, so that what is said at the very end is heard.
+  const end = clock.now() + pauseMs;
+  await clock.run(() => clock.now() >= end);
+  controllers.end();
+  if (failures.length > 0) throw failures[0];
+}
+
+function isAllDone({ scenario, rollouts }: Life): boolean {
+  return scenario.starts.every(({ spec }) => rollouts.get(spec.name)?.course.kind === 'ended');
+}

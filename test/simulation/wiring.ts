@@ -1,0 +1,11 @@
+/** What the trials are wired with: the real store and the operations that the command line calls. */
+import { sendCommand } from '../../src/api/operations/send-command.ts';
+import { startRollout } from '../../src/api/operations/start.ts';
+import type { Wiring } from '../../src/simulate/trial/trial.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+
+export const wiring: Wiring = {
+  openStore: () => openSqlite(':memory:'),
+  start: startRollout,
+  command: sendCommand,
+};
