@@ -11,14 +11,18 @@ export interface CheckWatch {
   answer: Answers | undefined;
   isAsking: boolean;
   askedAt: Instant;
+  /** Since when it has been asked without a gap. */
+  since: Instant;
 }
 
 /** Beyond the source's own time limit. */
 const graceMs = 5_000;
 
+const never = Number.NEGATIVE_INFINITY;
+
 /** A check that was never asked. */
 export function newCheckWatch(): CheckWatch {
-  return { answer: undefined, isAsking: false, askedAt: Number.NEGATIVE_INFINITY };
+  return { answer: undefined, isAsking: false, askedAt: never, since: never };
 }
 
 /** When the next question is due: once in each step of the grid, however late the last one was. */
@@ -43,19 +47,25 @@ export function answerNow(
   now: Instant,
 ): Answers | undefined {
   if (answer === undefined) return undefined;
-  return now - answer.until > 3 * everyMs + source.timeoutMs + graceMs ? undefined : answer;
+  return now - answer.until > patienceMs({ source, everyMs }) ? undefined : answer;
+}
+
+function patienceMs({ source, everyMs }: Pick<CheckNeed, 'source' | 'everyMs'>): number {
+  return 3 * everyMs + source.timeoutMs + graceMs;
 }
 
 /** One question for the whole fleet. Never throws: trouble is an answer. */
 export async function ask(
   watch: CheckWatch,
-  { check, source, from, clusters }: CheckNeed & { readonly clusters: readonly Cluster[] },
+  { check, source, from, everyMs, clusters }: CheckNeed & { readonly clusters: readonly Cluster[] },
   machinery: Machinery,
 ): Promise<void> {
   const { clock } = machinery;
   const to = clock.now();
   watch.isAsking = true;
+  if (to - watch.askedAt > patienceMs({ source, everyMs })) watch.since = to;
   watch.askedAt = to;
+  const { since } = watch;
   try {
     // Sources go by the time of the world; the log may be ahead of it since a clock stepped back.
     const aheadMs = clock.aheadMs();
@@ -63,13 +73,13 @@ export async function ask(
     const series = await within(machinery, source.timeoutMs + graceMs, (signal) =>
       machinery.signalFor(source).read(question, signal),
     );
-    watch.answer = { until: to, series: aheadMs === 0 ? series : later(series, aheadMs) };
+    watch.answer = { since, until: to, series: aheadMs === 0 ? series : later(series, aheadMs) };
   } catch (trouble) {
     const message = `${source.name}: ${trouble instanceof Error ? trouble.message : String(trouble)}`;
     const series = new Map(
       clusters.map(({ name }) => [name, { kind: 'trouble', message } as const]),
     );
-    watch.answer = { until: to, series };
+    watch.answer = { since, until: to, series };
   } finally {
     watch.isAsking = false;
   }

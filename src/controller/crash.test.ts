@@ -167,7 +167,11 @@ describe('a controller that has lost its place', () => {
     await rig.pass(31 * second);
     const here = rig.world.clusters.get('t1');
     if (here !== undefined) {
-      componentOf(here, 'ingester').fence = { epoch: Number.MAX_SAFE_INTEGER, versions: new Map() };
+      componentOf(here, 'ingester').fence = {
+        last: '',
+        epoch: Number.MAX_SAFE_INTEGER,
+        versions: new Map(),
+      };
     }
     const confirm = rig.store.lease.confirm.bind(rig.store.lease);
     rig.store.lease.confirm = () => Promise.reject(new Error('away'));

@@ -141,6 +141,8 @@ export function deliveryContract(name: string, begin: () => Promise<DeliveryTria
         { kind: 'revert', to: throughTheLog(beforeChange) },
         { rollout: 's', epoch: 4, version: 1 },
       );
+      await expect(act('b', late, { epoch: 4, version: 20 })).rejects.toThrow(StaleFence);
+      expect(zoneOf(await observe(), 'b').running?.revision).toBe('v1');
     });
 
     test('a cluster that does not answer is unreachable, not broken, and not for ever', async () => {

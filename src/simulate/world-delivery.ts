@@ -72,15 +72,19 @@ function change(
   world.witness(event);
 }
 
-/** Who has lost its place is refused: an older lease, or an older state of the same rollout. */
+/**
+ * Who has lost its place is refused: an older lease, an older state of the same rollout, and an order that
+ * comes once more after another rollout was there.
+ */
 function admit(component: WorldComponent, { rollout, epoch, version }: Fence): void {
   const { fence: kept } = component;
   const versions = kept?.epoch === epoch ? kept.versions : new Map<string, number>();
+  const seen = versions.get(rollout) ?? 0;
   const isOlder = kept !== null && epoch < kept.epoch;
-  if (isOlder || version < (versions.get(rollout) ?? 0)) {
+  if (isOlder || version < seen || (version === seen && kept?.last !== rollout)) {
     throw new StaleFence(`a newer controller or decision of ${rollout} was here`);
   }
-  component.fence = { epoch, versions: new Map(versions).set(rollout, version) };
+  component.fence = { epoch, last: rollout, versions: new Map(versions).set(rollout, version) };
 }
 
 function wanted(target: Target): Running | null {

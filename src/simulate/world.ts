@@ -28,7 +28,14 @@ export interface WorldCluster {
 /** One component of a cluster, with the fence that it remembers. */
 export interface WorldComponent {
   readonly zones: Map<string, WorldZone>;
-  fence: { readonly epoch: number; readonly versions: ReadonlyMap<string, number> } | null;
+  fence: WorldFence | null;
+}
+
+/** The highest epoch, in it the highest version of each rollout, and which one was there last. */
+interface WorldFence {
+  readonly epoch: number;
+  readonly last: string;
+  readonly versions: ReadonlyMap<string, number>;
 }
 
 export interface WorldZone {

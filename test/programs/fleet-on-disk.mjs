@@ -26,6 +26,7 @@ if (existsSync(join(folder, 'cut-off'))) {
     state.fences = {
       ...(state.fences.epoch === epoch ? state.fences : {}),
       epoch,
+      last: rollout,
       [rollout]: version,
     };
     state.zones[request.zone] = request.operation === 'apply' ? request.change : request.restore;
@@ -53,5 +54,7 @@ function observe(state) {
 
 function stale({ fences }, { rollout, epoch, version }) {
   if (fences.epoch === undefined || epoch > fences.epoch) return false;
-  return epoch < fences.epoch || version < (fences[rollout] ?? 0);
+  const seen = fences[rollout] ?? 0;
+  const isRepeated = version === seen && fences.last !== rollout;
+  return epoch < fences.epoch || version < seen || isRepeated;
 }

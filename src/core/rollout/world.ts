@@ -88,6 +88,8 @@ export interface ActionDone {
 
 /** What a source answered to one check. */
 export interface Answers {
+  /** Since when this controller has been asking without a gap: before, nobody listened. */
+  readonly since: Instant;
   /** Up to when it was asked: what happened later it could not tell. */
   readonly until: Instant;
   /** By cluster. */

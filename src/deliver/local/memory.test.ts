@@ -7,7 +7,7 @@ import { DeliveryTrouble } from '../delivery.ts';
 import { admit, isInUse, type KeptFence, recall, writeWhole } from './memory.ts';
 import { fileName, placeOf } from './place.ts';
 
-const seen: KeptFence = { epoch: 4, versions: { r: 10, s: 2 } };
+const seen: KeptFence = { epoch: 4, last: 'r', versions: { r: 10, s: 2 } };
 
 describe('a fence', () => {
   const cases: readonly (readonly [name: string, fence: Fence, isAdmitted: boolean])[] = [
@@ -18,6 +18,11 @@ describe('a fence', () => {
       false,
     ],
     ['that came before passes again', { rollout: 'r', epoch: 4, version: 10 }, true],
+    [
+      'that came before is refused after another rollout was there',
+      { rollout: 's', epoch: 4, version: 2 },
+      false,
+    ],
     ['of a rollout that was not seen yet passes', { rollout: 't', epoch: 4, version: 1 }, true],
     ['of a newer epoch passes, whatever its version', { rollout: 'r', epoch: 5, version: 1 }, true],
   ];
@@ -33,6 +38,7 @@ describe('a fence', () => {
   test('of a newer epoch makes the versions of the older one void', () => {
     expect(admit(seen, { rollout: 's', epoch: 5, version: 1 })).toEqual({
       epoch: 5,
+      last: 's',
       versions: { s: 1 },
     });
   });

@@ -18,9 +18,11 @@ export interface ComponentMemory {
   readonly zones: Readonly<Record<string, ZoneMemory>>;
 }
 
-/** The highest epoch seen, and in it the highest version of each rollout. */
+/** The highest epoch seen, in it the highest version of each rollout, and which one was there last. */
 export interface KeptFence {
   readonly epoch: number;
+  /** Null in what an older program kept. */
+  readonly last: string | null;
   readonly versions: Readonly<Record<string, number>>;
 }
 
@@ -38,7 +40,13 @@ export interface ProcessMemory {
 }
 
 const componentMemory = z.object({
-  fence: z.object({ epoch: z.number(), versions: z.record(z.string(), z.number()) }).nullable(),
+  fence: z
+    .object({
+      epoch: z.number(),
+      last: z.string().nullable().default(null),
+      versions: z.record(z.string(), z.number()),
+    })
+    .nullable(),
   zones: z.record(
     z.string(),
     z.object({
@@ -97,13 +105,17 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** The fence to keep once `fence` was let in; null when it is outdated. Equal ones may pass again. */
+/**
+ * The fence to keep once `fence` was let in; null when it is outdated. An equal one may pass again, but
+ * not after another rollout was there: then it is an old order that came twice.
+ */
 export function admit(kept: KeptFence | null, fence: Fence): KeptFence | null {
   const { rollout, epoch, version } = fence;
-  if (kept === null || epoch > kept.epoch) return { epoch, versions: { [rollout]: version } };
-  const seen = Object.hasOwn(kept.versions, rollout)
-    ? (kept.versions[rollout] ?? version)
-    : version;
-  if (epoch < kept.epoch || version < seen) return null;
-  return { epoch, versions: { ...kept.versions, [rollout]: version } };
+  if (kept === null || epoch > kept.epoch) {
+    return { epoch, last: rollout, versions: { [rollout]: version } };
+  }
+  const seen = Object.hasOwn(kept.versions, rollout) ? kept.versions[rollout] : undefined;
+  const isRepeated = version === seen && kept.last !== null && kept.last !== rollout;
+  if (epoch < kept.epoch || version < (seen ?? version) || isRepeated) return null;
+  return { epoch, last: rollout, versions: { ...kept.versions, [rollout]: version } };
 }

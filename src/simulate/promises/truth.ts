@@ -19,6 +19,7 @@ export class Truth {
   readonly changing = new Map<string, Set<string>>();
   readonly #moods = new Map<string, MoodSince[]>();
   readonly #acts = new Map<string, ActedFact[]>();
+  readonly #versions = new Map<string, Map<number, Rollout>>();
   readonly #startedAt: Instant;
   readonly #living = new Set<number>();
   #inControlSince: Instant | null = null;
@@ -26,6 +27,19 @@ export class Truth {
   constructor({ fleet, startedAt }: Trace) {
     this.fleet = fleet;
     this.#startedAt = startedAt;
+  }
+
+  /** Remembers the rollouts as they are; of each, every version is there at some moment. */
+  remember(rollouts: ReadonlyMap<string, Rollout>): void {
+    for (const [name, rollout] of rollouts) {
+      const known = this.#versions.get(name) ?? new Map<number, Rollout>();
+      this.#versions.set(name, known.set(rollout.version, rollout));
+    }
+  }
+
+  /** The rollout as it was when an action was decided, which may land much later. */
+  decidedOn({ fence }: ActedFact): Rollout | undefined {
+    return this.#versions.get(fence.rollout)?.get(fence.version);
   }
 
   /** Takes a moment in, after it was judged. */
@@ -121,6 +135,7 @@ export function checkerOf(
     const truth = new Truth(trace);
     const found: Breach[] = [];
     for (const moment of moments(trace)) {
+      truth.remember(moment.rollouts);
       const message = judge(moment, truth);
       if (message !== null) found.push({ promise, at: moment.fact.at, message });
       truth.see(moment);

@@ -100,6 +100,9 @@ async function flap(life: Life, { cluster: name, forMs }: Of<'flap'>): Promise<v
   }
 }
 
+/** What somebody's hand brings. */
+const byHand = 'by hand';
+
 async function drift(life: Life, { cluster: name, forMs }: Of<'drift'>): Promise<void> {
   const { clock, tell, sleep } = life;
   const cluster = clusterOf(life, name);
@@ -108,7 +111,8 @@ async function drift(life: Life, { cluster: name, forMs }: Of<'drift'>): Promise
   const { component, zones, zone } = touched;
   const known = zones.get(zone);
   if (known?.running === undefined || known.running === null || known.isFailed) return;
-  const strange = { revision: 'by hand', restore: null };
+  if (known.running.revision === byHand) return;
+  const strange = { revision: byHand, restore: null };
   const fact = { kind: 'zone', cluster: name, component, zone, condition: 'ready' } as const;
   zones.set(zone, { ...known, running: strange });
   tell({ ...fact, at: clock.now(), revision: strange.revision });

@@ -25,7 +25,7 @@ function blindness(turn: Turn): readonly Reason[] {
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
     turn.required.flatMap(({ check, source }) => {
-      const silentMs = silentForMs(turn, cluster, check);
+      const silentMs = silentForMs(turn, cluster, { check, source });
       if (silentMs === null) return [];
       const why = gradeOf(turn, check.name, cluster.name)?.message ?? '';
       const message =

@@ -1,6 +1,7 @@
 import type { Json } from '../../fleet/quantities.ts';
 import type { Check } from '../../fleet/fleet.ts';
 import type { Series } from '../../judge/evidence.ts';
+import { lookBackMs } from '../../judge/threshold.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
@@ -42,7 +43,7 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   if (grade.verdict === 'regressed') {
     return { ...regression, cause: 'change', message: grade.message };
   }
-  const silentMs = silentForMs(turn, cluster, check);
+  const silentMs = silentForMs(turn, cluster, asked);
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
   if (silentMs === null || silentMs < blindDeadlineMs || !othersReport(turn, check)) return null;
   const message =
@@ -51,12 +52,19 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   return { ...regression, cause: 'lost-signal', message };
 }
 
-/** How long a delivered cluster has been blind; null while it is not. */
-export function silentForMs(turn: Turn, cluster: ClusterProgress, check: Check): number | null {
+/**
+ * How long a delivered cluster has been blind; null while it is not. What Tierwise itself missed while it
+ * was away is not the cluster's silence: it listens for as long as a check looks back before it counts.
+ */
+export function silentForMs(turn: Turn, cluster: ClusterProgress, asked: Asked): number | null {
+  const { check, source } = asked;
   if (!isDelivered(cluster)) return null;
   if (gradeOf(turn, check.name, cluster.name)?.verdict !== 'blind') return null;
   const recorded = turn.rollout.grades.get(gradeKey(check.name, cluster.name));
-  return recorded?.grade.verdict === 'blind' ? turn.now - recorded.since : 0;
+  if (recorded?.grade.verdict !== 'blind') return 0;
+  const listensFrom = turn.seen.evidence.get(check.name)?.since ?? turn.now;
+  const heardFrom = listensFrom + lookBackMs(check.threshold, source.stepMs, source.lagMs);
+  return Math.max(0, turn.now - Math.max(recorded.since, heardFrom));
 }
 
 /** Whether clusters that are not being changed still have signal: then silence is not theirs. */
