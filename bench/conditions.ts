@@ -25,7 +25,7 @@ export function conditionsNow(): readonly Condition[] {
     },
     {
       name: 'operating system',
-      value: `${distribution()}, Linux kernel and hardware: ${os.release()}`,
+      value: `${distribution()}, ${os.type()} ${os.release()}`,
     },
     { name: 'Node.js', value: process.version },
     { name: 'commit', value: commit() },

@@ -1,19 +1,24 @@
 /** Runs a case in a process of its own, so that no run finds what another one left in memory. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './case.ts';
 
 const one = join(import.meta.dirname, 'one.ts');
 
 /**
- * The figures of one run. Throws when the case failed, or ended with something else than figures.
+ * The figures of one run. What it leaves in the folder for temporary files is removed, also when it
+ * is ended in the middle. Throws when the case failed, or ended with something else than figures.
  * An abort ends the process with all that it has started.
  */
 export async function runFresh(name: string, stop: AbortSignal): Promise<readonly Figure[]> {
   stop.throwIfAborted();
+  const folder = mkdtempSync(join(tmpdir(), 'tierwise-bench-'));
   // A group of its own can be ended as a whole, and Ctrl-C reaches it through us alone.
   const child = spawn(process.execPath, ['--expose-gc', one, name], {
     detached: true,
+    env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const end = () => endGroup(child);
@@ -25,6 +30,7 @@ export async function runFresh(name: string, stop: AbortSignal): Promise<readonl
     return figuresIn(text);
   } finally {
     stop.removeEventListener('abort', end);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

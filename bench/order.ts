@@ -25,8 +25,12 @@ export function orderFrom(args: readonly string[], known: readonly string[]): Or
   if (runs !== null && !(Number.isInteger(runs) && runs >= 1 && runs <= runsMax)) {
     return `--runs must be a whole number from 1 to ${runsMax}, not ${JSON.stringify(values.runs)}`;
   }
+  const write = values.write ?? false;
+  if (write && positionals.length > 0) {
+    return '--write is for all cases together: the document would lose those that are not named';
+  }
   const names = positionals.length === 0 ? known : [...new Set(positionals)];
-  return { names, runs, write: values.write ?? false };
+  return { names, runs, write };
 }
 
 function parsedFrom(args: readonly string[]) {

@@ -65,9 +65,10 @@ function selectorIn(pool: Pool, chance: Chance): Selector {
     });
   }
   if (dice < 0.92) {
-    const values = [pick(chance, regionNames), pick(chance, regionNames)];
+    const first = Math.floor(chance() * (regionNames.length - 1));
+    const values = regionNames.slice(first, first + 2);
     return labels({ pool: pool.name, cell: pick(chance, cells) }, [
-      { key: 'region', operator: 'In', values: [...new Set(values)] },
+      { key: 'region', operator: 'In', values },
     ]);
   }
   if (dice < 0.95) return wholeRegion(pool, chance);
