@@ -46,7 +46,7 @@ function clusterFinder(inAnyOrder: readonly Cluster[]): ClusterFinder {
   const names = new Map<ClusterSet, readonly string[]>();
   let sets = 0;
 
-  function remember(known: Known, key: string, positions: readonly number[]): ClusterSet {
+  function remember(known: Known, key: string | number, positions: readonly number[]): ClusterSet {
     const set = { id: sets++, positions };
     known.set(key, set);
     return set;
@@ -55,17 +55,18 @@ function clusterFinder(inAnyOrder: readonly Cluster[]): ClusterFinder {
   return {
     clusters,
     find(selector) {
-      const [known, key] =
-        selector.kind === 'names'
-          ? [named, selector.names.join(' ')]
-          : [labelled, JSON.stringify(selector)];
-      return known.get(key) ?? remember(known, key, select(selector));
+      if (selector.kind === 'names') {
+        const key = selector.names.join(' ');
+        return named.get(key) ?? remember(named, key, select(selector));
+      }
+      const key = JSON.stringify(selector);
+      return labelled.get(key) ?? remember(labelled, key, select(selector));
     },
     union(parts) {
       const largest = parts.reduce<ClusterSet | null>(larger, null);
       if (largest !== null && parts.every((part) => part === largest)) return largest;
       if (largest?.positions.length === clusters.length) return largest;
-      const key = parts.map((part) => part.id).join(' ');
+      const key = keyOf(parts);
       return united.get(key) ?? remember(united, key, merged(parts.map((each) => each.positions)));
     },
     namesIn(set) {
@@ -79,7 +80,17 @@ function clusterFinder(inAnyOrder: readonly Cluster[]): ClusterFinder {
 }
 
 /** Sets by the question that they answer. */
-type Known = Map<string, ClusterSet>;
+type Known = Map<string | number, ClusterSet>;
+
+/** More sets than anybody has, so that two numbers below it make one that no other two make. */
+const setsMax = 2 ** 26;
+
+/** Two is what most tenants have, and a number is much cheaper to remember than a text. */
+function keyOf(parts: readonly ClusterSet[]): string | number {
+  const [first, second] = parts;
+  const isPair = parts.length === 2 && first !== undefined && second !== undefined;
+  return isPair ? first.id * setsMax + second.id : parts.map(({ id }) => id).join(' ');
+}
 
 function larger(a: ClusterSet | null, b: ClusterSet): ClusterSet {
   return a === null || b.positions.length > a.positions.length ? b : a;

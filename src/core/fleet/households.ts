@@ -65,19 +65,23 @@ const nobody: Rank = { tierIndex: -1, exposure: 0 };
 function ranksOf(fleet: Fleet): readonly Rank[] {
   const indexes = tierIndexes(fleet);
   const places = placesOf(fleet);
-  const ofSets = new Map<ClusterSet, Rank>();
+  const ofSets: Rank[] = [];
+  const sets: ClusterSet[] = [];
   for (const [at, { placements }] of fleet.tenants.entries()) {
     for (const [index, { criticality, traffic, exposure }] of placements.entries()) {
       const where = places[at]?.[index];
       if (where === undefined) continue;
       const tierIndex = traffic === 'real' ? tierIndexOf(indexes, criticality) : -1;
       const rank = { tierIndex, exposure: exposures.indexOf(exposure) };
-      ofSets.set(where, higher(ofSets.get(where) ?? nobody, rank));
+      ofSets[where.id] = higher(ofSets[where.id] ?? nobody, rank);
+      sets[where.id] = where;
     }
   }
   const ranks = finderOf(fleet).clusters.map(() => nobody);
-  for (const [{ positions }, rank] of ofSets) {
-    for (const position of positions) ranks[position] = higher(ranks[position] ?? nobody, rank);
+  for (const [id, rank] of ofSets.entries()) {
+    for (const position of sets[id]?.positions ?? []) {
+      ranks[position] = higher(ranks[position] ?? nobody, rank);
+    }
   }
   return ranks;
 }

@@ -4,16 +4,24 @@ import type { Cluster, Selector } from './fleet.ts';
 /** Answers which clusters a selector means: their positions in the fleet, ascending. */
 export type Selection = (selector: Selector) => readonly number[];
 
-/** The clusters that carry a label, or carry it with a certain value: their positions, ascending. */
-type Group = readonly number[];
+/** The clusters that carry a label, or that carry it with a certain value. */
+interface Group {
+  /** In the fleet, ascending. */
+  readonly positions: readonly number[];
+  /** A one at each of the positions, if there are many; null for a few, which are soon looked through. */
+  readonly marks: Uint8Array | null;
+}
 
-/** Belonging to one of the groups, or to none of them, is what a part of a selector asks for. */
+/** What a part of a selector asks for: to be in one of the groups, or in none of them. */
 interface Demand {
   readonly groups: readonly Group[];
   readonly wanted: boolean;
 }
 
-const nobody: Group = [];
+const nobody: Group = { positions: [], marks: null };
+
+/** A group with more than this share of the clusters has marks; so few have that they cost little. */
+const markedShare = 1 / 64;
 
 /**
  * Prepares a fleet for many selectors: clusters are found by name and by label instead of one by
@@ -21,28 +29,25 @@ const nobody: Group = [];
  */
 export function selectionOf(clusters: readonly Cluster[]): Selection {
   const byName = new Map(clusters.map((cluster, position) => [cluster.name, position]));
-  const byLabel = groupsByLabel(clusters);
-  const groupsAt = groupsByPosition(byLabel, clusters.length);
-  const everywhere: Group = [...clusters.keys()];
+  const groups = groupsOf(clusters);
+  const everywhere = [...clusters.keys()];
+  const groupOf = (label: string, value: string | null) =>
+    groups.get(labelText(label, value)) ?? nobody;
 
   return (selector) => {
     if (selector.kind === 'names') {
       return ascending(selector.names.flatMap((name) => byName.get(name) ?? []));
     }
-    const demands = demandsOf(selector, (label, value) => {
-      return byLabel.get(labelText(label, value)) ?? nobody;
-    });
+    const demands = demandsOf(selector, groupOf);
     const fewest = demands.filter(({ wanted }) => wanted).reduce(fewer, null);
     const others = demands.filter((demand) => demand !== fewest);
-    let found = fewest === null ? everywhere : merged(fewest.groups);
-    for (const { groups, wanted } of others) {
-      found = found.filter((position) => isInOne(groups, groupsAt[position]) === wanted);
-    }
+    let found = fewest === null ? everywhere : positionsIn(fewest);
+    for (const demand of others) found = found.filter((position) => meets(position, demand));
     return found;
   };
 }
 
-/** `groupOf` without a value: of all that carry the label. */
+/** `groupOf` without a value: all that carry the label. */
 function demandsOf(
   { matchLabels, matchExpressions }: Extract<Selector, { kind: 'labels' }>,
   groupOf: (label: string, value: string | null) => Group,
@@ -60,29 +65,29 @@ function demandsOf(
 }
 
 /** Each group by its label and value, and the one of all that carry the label by the label alone. */
-function groupsByLabel(clusters: readonly Cluster[]): ReadonlyMap<string, Group> {
-  const byLabel = new Map<string, number[]>();
+function groupsOf(clusters: readonly Cluster[]): ReadonlyMap<string, Group> {
+  const found = new Map<string, number[]>();
   for (const [position, cluster] of clusters.entries()) {
     for (const [label, value] of Object.entries(cluster.labels)) {
       for (const text of [labelText(label, value), labelText(label, null)]) {
-        const group = byLabel.get(text);
-        if (group === undefined) byLabel.set(text, [position]);
-        else group.push(position);
+        const positions = found.get(text);
+        if (positions === undefined) found.set(text, [position]);
+        else positions.push(position);
       }
     }
   }
-  return byLabel;
+  const groups = new Map<string, Group>();
+  for (const [text, positions] of found) {
+    const many = positions.length > clusters.length * markedShare;
+    groups.set(text, { positions, marks: many ? marksAt(positions, clusters.length) : null });
+  }
+  return groups;
 }
 
-function groupsByPosition(
-  byLabel: ReadonlyMap<string, Group>,
-  count: number,
-): readonly (readonly Group[])[] {
-  const groupsAt = Array.from({ length: count }, (): Group[] => []);
-  for (const group of byLabel.values()) {
-    for (const position of group) groupsAt[position]?.push(group);
-  }
-  return groupsAt;
+function marksAt(positions: readonly number[], count: number): Uint8Array {
+  const marks = new Uint8Array(count);
+  for (const position of positions) marks[position] = 1;
+  return marks;
 }
 
 /** No label has a `=` in it. */
@@ -90,10 +95,13 @@ function labelText(label: string, value: string | null): string {
   return value === null ? label : `${label}=${value}`;
 }
 
-/** A loop, because this is asked millions of times and a function for each would be garbage. */
-function isInOne(groups: readonly Group[], mine: readonly Group[] = []): boolean {
-  for (const group of groups) if (mine.includes(group)) return true;
-  return false;
+/** Asked millions of times: a loop needs no function of its own for each. */
+function meets(position: number, { groups, wanted }: Demand): boolean {
+  for (const { positions, marks } of groups) {
+    const isIn = marks === null ? positions.includes(position) : marks[position] === 1;
+    if (isIn) return wanted;
+  }
+  return !wanted;
 }
 
 function fewer(a: Demand | null, b: Demand): Demand {
@@ -101,5 +109,9 @@ function fewer(a: Demand | null, b: Demand): Demand {
 }
 
 function sizeOf({ groups }: Demand): number {
-  return groups.reduce((sum, group) => sum + group.length, 0);
+  return groups.reduce((sum, { positions }) => sum + positions.length, 0);
+}
+
+function positionsIn({ groups }: Demand): readonly number[] {
+  return merged(groups.map(({ positions }) => positions));
 }

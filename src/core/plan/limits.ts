@@ -26,11 +26,11 @@ export function limitsOf(
   const members = new Set(clusters);
   // Asked a million times in a large fleet, so by position: that is no look-up.
   const isMember = names.map((name) => members.has(name));
-  const countOf = ({ where }: Redundancy) =>
-    where.positions.reduce(
-      (count, position) => (isMember[position] === true ? count + 1 : count),
-      0,
-    );
+  const countOf = ({ where }: Redundancy) => {
+    let count = 0;
+    for (const position of where.positions) if (isMember[position] === true) count += 1;
+    return count;
+  };
   const binding = redundancies.filter(
     (each) => each.touchedMax < concurrencyMax && each.touchedMax < countOf(each),
   );
