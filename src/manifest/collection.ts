@@ -1,18 +1,25 @@
 import type { DocumentKind, Doubtful, Unread } from '../core/fleet/declared.ts';
 import { documentKinds } from '../core/fleet/declared.ts';
 import type { ItemOf } from './kinds/kinds.ts';
-import { type Place, placeText, type ProblemList } from './problem.ts';
 
-/** Where a document of ours stands: which text, which document of it, and where its name is. */
-export interface Standing extends Place {
+/** Where a document of ours stands: which text, and which document of it. */
+export interface Standing {
   readonly textIndex: number;
   readonly documentIndex: number;
+}
+
+/** A document whose name another one had before. */
+export interface Duplicate {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  readonly first: Standing;
+  readonly again: Standing;
 }
 
 /** The documents of several files, by kind, each name once. */
 export interface Collection {
   readonly items: { readonly [K in DocumentKind]: ItemOf[K][] };
-  /** Adds what a document says, unless there is one of that name. */
+  /** Adds what a document says; one whose name is there already becomes a duplicate. */
   readonly add: <K extends DocumentKind>(kind: K, item: ItemOf[K], standing: Standing) => void;
   /** Remembers a document that is there and could not be read; null for what is not known. */
   readonly addUnread: (kind: DocumentKind | null, name: string | null) => void;
@@ -22,10 +29,12 @@ export interface Collection {
   readonly doubtful: Doubtful;
   /** Where the document of a name stands; null for one that nobody wrote. */
   readonly standingOf: (kind: DocumentKind, name: string) => Standing | null;
+  /** In the order in which they were added. */
+  readonly duplicates: readonly Duplicate[];
 }
 
-/** An empty collection; names that come twice go to `problems`. */
-export function collection(problems: ProblemList): Collection {
+/** An empty collection. */
+export function collection(): Collection {
   const items: Collection['items'] = {
     Fleet: [],
     Cluster: [],
@@ -37,6 +46,7 @@ export function collection(problems: ProblemList): Collection {
   const standings = new Map<string, Standing>();
   const unread = new Map<DocumentKind, Set<string> | 'unknown'>();
   const doubtful = new Map<DocumentKind, Set<string>>();
+  const duplicates: Duplicate[] = [];
 
   function addUnreadOf(kind: DocumentKind, name: string | null): void {
     const names = unread.get(kind) ?? new Set();
@@ -47,6 +57,7 @@ export function collection(problems: ProblemList): Collection {
     items,
     unread,
     doubtful,
+    duplicates,
     standingOf: (kind, name) => standings.get(keyOf(kind, name)) ?? null,
     add(kind, item, standing) {
       // There is one Fleet, whatever it is called.
@@ -59,14 +70,7 @@ export function collection(problems: ProblemList): Collection {
         (items[kind] as ItemOf[typeof kind][]).push(item);
         return;
       }
-      const code = kind === 'Fleet' ? 'second-fleet' : 'duplicate-name';
-      const message =
-        kind === 'Fleet'
-          ? `there is a Fleet already, at ${placeText(first)}`
-          : `there is a ${kind} \`${item.name}\` already, at ${placeText(first)}`;
-      const hint = kind === 'Fleet' ? 'leave one of them out' : 'give one of them another name';
-      const { file, line, column } = standing;
-      problems.add({ file, line, column, code, message, hint });
+      duplicates.push({ kind, name: item.name, first, again: standing });
     },
     addDoubtful(kind, name) {
       doubtful.set(kind, (doubtful.get(kind) ?? new Set()).add(name));

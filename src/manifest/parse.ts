@@ -9,6 +9,7 @@ import { placeProblems } from './place-problems.ts';
 import { folderOf } from './paths.ts';
 import { type Problem, type ProblemList, problemList } from './problem.ts';
 import { readDocument } from './read-document.ts';
+import { readQuickly } from './read-quickly.ts';
 import { documentsOf, type YamlFinding } from './yaml/documents.ts';
 
 /** A text and the file that it is from; `-` for standard input. */
@@ -36,7 +37,7 @@ export function parseManifests(
   { partial = false }: { readonly partial?: boolean } = {},
 ): Manifests {
   const problems = problemList();
-  const collected = collection(problems);
+  const collected = collection();
   if (partial) collected.addUnread(null, null);
   for (const [textIndex, text] of texts.entries())
     readText(text, { textIndex, collected, problems });
@@ -60,7 +61,17 @@ interface Destination {
   readonly problems: ProblemList;
 }
 
-function readText({ file, text }: ManifestText, destination: Destination): void {
+/** The quick way when that is enough, which it nearly always is; the exact way for all other texts. */
+function readText(text: ManifestText, destination: Destination): void {
+  const quick = readQuickly(text.text, folderOf(text.file));
+  if (quick === null) readExactly(text, destination);
+  const { textIndex, collected } = destination;
+  for (const [documentIndex, { kind, item }] of (quick ?? []).entries()) {
+    collected.add(kind, item, { textIndex, documentIndex });
+  }
+}
+
+function readExactly({ file, text }: ManifestText, destination: Destination): void {
   const { textIndex, collected, problems } = destination;
   const lines = new LineCounter();
   const placeAt = (offset: number) => {
@@ -74,7 +85,7 @@ function readText({ file, text }: ManifestText, destination: Destination): void 
   let empty = true;
   for (const document of documentsOf(text, lines)) {
     empty &&= document.contents === null && document.findings.length === 0;
-    readDocument(document, { textIndex, documentIndex, folder, placeAt, found, into: collected });
+    readDocument(document, { textIndex, documentIndex, folder, found, into: collected });
     documentIndex += 1;
   }
   if (!empty) return;

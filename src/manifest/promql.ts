@@ -8,6 +8,11 @@ const path = ['spec', 'threshold', 'query'];
 /** A parser is fast, not free: beyond this a text is no query. */
 const lengthMax = 20_000;
 
+/** Whether `queryFinding` has nothing to say of a query. */
+export function isQuery(query: string): boolean {
+  return query.length <= lengthMax && errorIn(query) === null;
+}
+
 /**
  * What is wrong with the syntax of a Check's query, in place where the text stands in the YAML as it
  * is; elsewhere (escapes, several lines) at its beginning. Whether names and types fit only the

@@ -5,7 +5,7 @@ import type { Json } from '../core/fleet/quantities.ts';
 import type { Collection } from './collection.ts';
 import { findingsFrom, type PathFinding } from './issues.ts';
 import { type ItemOf, kinds } from './kinds/kinds.ts';
-import type { Finding, Place } from './problem.ts';
+import type { Finding } from './problem.ts';
 import { queryFinding } from './promql.ts';
 import { apiVersion } from './schema/envelope.ts';
 import { withoutFaults } from './salvage.ts';
@@ -21,7 +21,6 @@ export interface Reader {
   readonly documentIndex: number;
   /** Paths in the document are relative to it. */
   readonly folder: string;
-  readonly placeAt: (offset: number) => Place;
   readonly found: (finding: YamlFinding) => void;
   readonly into: Collection;
 }
@@ -89,9 +88,8 @@ function addItem<K extends DocumentKind>(
   item: ItemOf[K],
   { contents, reader, faulty }: Reading,
 ): void {
-  const place = reader.placeAt(offsetIn(contents, { path: ['metadata', 'name'], at: 'value' }));
   const { textIndex, documentIndex } = reader;
-  reader.into.add(kind, item, { ...place, textIndex, documentIndex });
+  reader.into.add(kind, item, { textIndex, documentIndex });
   if (faulty) reader.into.addDoubtful(kind, item.name);
   const syntax = 'threshold' in item ? queryFinding(item.threshold.query, contents) : null;
   if (syntax !== null) reader.found(syntax);

@@ -12,9 +12,10 @@ import {
 import type { Finding } from '../problem.ts';
 
 /**
- * YAML to documents, whatever the text is. Documents are composed one at a time, so that memory is
- * needed for the largest of them and not for the file; and what would take too much memory or stack
- * is refused before it is composed.
+ * YAML to documents, whatever the text is: the exact way, which knows the place and the spelling of
+ * everything (`quick-values.ts` is the other one). Documents are composed one at a time, so that
+ * memory is needed for the largest of them and not for the file; and what would take too much memory
+ * or stack is refused before it is composed.
  */
 
 /** One document of a file, as the library composes it. */
