@@ -70,7 +70,7 @@ async function wiring(): Promise<Wiring> {
       return await delivery(cluster).observe({ cluster, component }, signal);
     },
     ask: async ({ source, check, clusters, now }, signal) => {
-      const signals = await signalsOn(() => Date.now());
+      const signals = await signalsOn({ world: () => Date.now(), own: () => Date.now() });
       const from = now - 10 * source.stepMs;
       return await signals(source).read({ source, check, clusters, from, to: now }, signal);
     },
@@ -144,8 +144,10 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
       clock,
       chance: () => Math.random(),
       deliveryFor: await deliveries(stateDirOf(store)),
-      // The loop asks in the world's time, also where the log is ahead of it.
-      signalFor: await signalsOn(() => clock.now() - clock.aheadMs()),
+      signalFor: await signalsOn({
+        world: () => clock.now() - clock.aheadMs(),
+        own: clock.now,
+      }),
       stop: signal,
       onTurn: () => undefined,
     };
@@ -183,14 +185,20 @@ async function deliveries(stateDir: string): Promise<(cluster: Cluster) => Deliv
   };
 }
 
-async function signalsOn(now: () => number): Promise<(source: Source) => Signal> {
+/** In which time the loop asks: sources with a clock of their own in the world's, others in its own. */
+interface AskedIn {
+  readonly world: () => number;
+  readonly own: () => number;
+}
+
+async function signalsOn({ world, own }: AskedIn): Promise<(source: Source) => Signal> {
   const [{ prometheusSignal }, { scrapeSignal }] = await Promise.all([
     import('./signal/prometheus/prometheus.ts'),
     import('./signal/scrape/scrape.ts'),
   ]);
-  const clock = { now, wall: () => Date.now() };
-  const prometheus = prometheusSignal({ clock });
-  const scrape = scrapeSignal({ clock });
+  const wall = (): number => Date.now();
+  const prometheus = prometheusSignal({ clock: { now: world, wall } });
+  const scrape = scrapeSignal({ clock: { now: own, wall } });
   return ({ settings }) => (settings.kind === 'prometheus' ? prometheus : scrape);
 }
 

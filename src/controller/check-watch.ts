@@ -1,9 +1,10 @@
-import type { Cluster } from '../core/fleet/fleet.ts';
+import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
-import type { Series } from '../core/judge/evidence.ts';
 import type { CheckNeed } from '../core/rollout/needs.ts';
 import type { Answers } from '../core/rollout/world.ts';
+import type { Clock } from './clock.ts';
 import type { Machinery } from './machinery.ts';
+import { isStep, type Place, place, placesAt, steadySince, worldsPlace } from './places.ts';
 import { within } from './within.ts';
 
 /** Asks one check of its source, never twice at a time, and keeps the last answer. */
@@ -13,6 +14,8 @@ export interface CheckWatch {
   askedAt: Instant;
   /** Since when it has been asked without a gap. */
   since: Instant;
+  /** How far logical time was ahead of the source's, as far back as is asked for. */
+  places: readonly Place[];
 }
 
 /** Beyond the source's own time limit. */
@@ -22,22 +25,19 @@ const never = Number.NEGATIVE_INFINITY;
 
 /** A check that was never asked. */
 export function newCheckWatch(): CheckWatch {
-  return { answer: undefined, isAsking: false, askedAt: never, since: never };
+  return {
+    answer: undefined,
+    isAsking: false,
+    askedAt: never,
+    since: never,
+    places: worldsPlace,
+  };
 }
 
 /** When the next question is due: once in each step of the grid, however late the last one was. */
 export function checkDueAt(watch: CheckWatch, everyMs: number): Instant {
   if (watch.isAsking) return Number.POSITIVE_INFINITY;
   return (Math.floor(watch.askedAt / everyMs) + 1) * everyMs;
-}
-
-function later(all: Answers['series'], byMs: number): Answers['series'] {
-  const moved = [...all].map(([name, series]): [string, Series] => {
-    if (series.kind === 'trouble') return [name, series];
-    const samples = series.samples.map(([at, value]) => [at + byMs, value] as const);
-    return [name, { kind: 'samples', samples }];
-  });
-  return new Map(moved);
 }
 
 /** What is known now. Too old an answer is none: while the loop stood still, nobody asked. */
@@ -62,18 +62,21 @@ export async function ask(
 ): Promise<void> {
   const { clock } = machinery;
   const to = clock.now();
+  const aheadMs = aheadOfSourceMs(source, clock);
   watch.isAsking = true;
   if (to - watch.askedAt > patienceMs({ source, everyMs })) watch.since = to;
+  watch.places = placesAt(watch.places, { from: to, aheadMs }, from);
+  const steadyFrom = steadySince(watch.places);
+  if (steadyFrom === to) watch.since = to;
   watch.askedAt = to;
   const { since } = watch;
   try {
-    // Sources go by the time of the world; the log may be ahead of it since a clock stepped back.
-    const aheadMs = clock.aheadMs();
     const question = { source, check, clusters, from: from - aheadMs, to: to - aheadMs };
     const series = await within(machinery, source.timeoutMs + graceMs, (signal) =>
       machinery.signalFor(source).read(question, signal),
     );
-    watch.answer = { since, until: to, series: aheadMs === 0 ? series : later(series, aheadMs) };
+    if (isStep(aheadOfSourceMs(source, clock), aheadMs)) throw new Error(setMeanwhile);
+    watch.answer = { since, until: to, series: place(series, { from: steadyFrom, aheadMs }) };
   } catch (trouble) {
     const message = `${source.name}: ${trouble instanceof Error ? trouble.message : String(trouble)}`;
     const series = new Map(
@@ -83,4 +86,14 @@ export async function ask(
   } finally {
     watch.isAsking = false;
   }
+}
+
+const setMeanwhile = 'the clock was set while it was asked; the next answer counts';
+
+/**
+ * Sources with a clock of their own go by the time of the world. A page that is scraped has none: it is
+ * stamped with logical time, which no step of a clock moves.
+ */
+function aheadOfSourceMs({ settings }: Source, clock: Clock): number {
+  return settings.kind === 'scrape' ? 0 : clock.aheadMs();
 }

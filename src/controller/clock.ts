@@ -6,7 +6,7 @@ export interface Clock {
   now: () => Instant;
   /** Goes on from `at` if it is not there yet: the log may be ahead of the wall clock. */
   notBefore: (at: Instant) => void;
-  /** How far logical time is ahead of the clock that the rest of the world goes by. */
+  /** How far logical time is ahead of the clock that the rest of the world goes by, as it is now. */
   aheadMs: () => number;
   /** Comes back after `ms`, or at once when `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -19,20 +19,29 @@ export interface MachineTime {
   monotonic(): number;
 }
 
+/** A wall clock is set by milliseconds all the time; that shall not move the times of samples. */
+const slewMs = 1_000;
+
 /**
  * Logical time that starts at the wall clock and then counts on by itself: an hour's step of the
- * wall clock in either direction moves nothing.
+ * wall clock in either direction moves nothing. How far the two are apart is measured anew each time,
+ * because a wall clock that was wrong at the start is put right later, and counts on in a suspended
+ * machine.
  */
 export function steadyTime(machine: MachineTime): Pick<Clock, 'now' | 'notBefore' | 'aheadMs'> {
   const origin = machine.monotonic();
-  const wall = machine.wall();
-  let start = wall;
+  let start = machine.wall();
+  let aheadMs = 0;
   const now = (): Instant => Math.floor(start + machine.monotonic() - origin);
   return {
     now,
     notBefore: (at) => {
       start += Math.max(0, at - now());
     },
-    aheadMs: () => start - wall,
+    aheadMs: () => {
+      const measuredMs = now() - machine.wall();
+      if (Math.abs(measuredMs - aheadMs) >= slewMs) aheadMs = measuredMs;
+      return aheadMs;
+    },
   };
 }

@@ -45,6 +45,8 @@ export interface SignalHarness {
   readonly create: (clock: SignalClock) => Signal;
   /** A source at an address, which may as well be that of something broken. */
   readonly settingsAt: (url: string, headers: Headers) => Source['settings'];
+  /** Whether the source has a clock of its own, by which it must be asked. */
+  readonly hasClock: boolean;
   /** Starts what shows the world, and waits until it does. */
   readonly showWorld: () => Promise<{ readonly url: string; stop(): Promise<void> }>;
 }
@@ -132,6 +134,26 @@ export function answerContract(name: string, harness: SignalHarness): void {
       const times = answer?.kind === 'samples' ? answer.samples.map(([at]) => at) : [];
       expect(times.every((at) => at > question.from && at <= question.to)).toBe(true);
     });
+
+    it.each([
+      ['2h behind', -7_200_000],
+      ['2h ahead of', 7_200_000],
+    ])(
+      'on a machine whose clock is %s the truth takes no other time for now',
+      async (words, wrongMs) => {
+        const wall = () => Date.now() + wrongMs;
+        const question = questionOf({ source, query: 'reading', clusters, to: wall() });
+        const answers = await harness.create({ now: wall, wall }).read(question, never());
+        expect([...answers.keys()].toSorted()).toEqual(Object.keys(world).toSorted());
+        const trouble = expect.stringContaining(
+          `the clock of this machine is ${words} the source's: set whichever is wrong (NTP)`,
+        );
+        const expected = harness.hasClock ? trouble : [5];
+        expect(valuesOf(answers.get('steady'))).toEqual(expected);
+        const kinds = new Set([...answers.values()].map(({ kind }) => kind));
+        expect(kinds.has('samples')).toBe(!harness.hasClock);
+      },
+    );
   });
 }
 

@@ -8,7 +8,7 @@ import {
   type Loopback,
   serve,
 } from '../../../test/support/loopback.ts';
-import { exchange, type ExchangeRequest } from './exchange.ts';
+import { type AnswerTimes, exchange, type ExchangeRequest } from './exchange.ts';
 import { fetchMetricsPage } from './page.ts';
 import { queryInstant, queryRange } from './query.ts';
 
@@ -49,7 +49,28 @@ describe('an exchange', () => {
       status: 418,
       contentType: 'text/plain',
       body,
+      times: expect.anything(),
     });
+  });
+
+  it('tells when it was made by the clock of the server, and when it was on its way', async () => {
+    const date = 'Tue, 24 Nov 2026 06:00:00 GMT';
+    const { url } = await open(async (request, response) => {
+      const named = request.url === '/dated' ? date : 'soon';
+      response.sendDate = false;
+      if (request.url !== '/undated') response.setHeader('Date', named);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      response.end();
+    });
+    const before = performance.now();
+    const answer = (await get(`${url}/dated`)) as { times: AnswerTimes };
+    expect(answer.times.madeAt).toBe(Date.UTC(2026, 10, 24, 6));
+    expect(answer.times.sentAt).toBeGreaterThanOrEqual(before);
+    expect(answer.times.arrivedAt - answer.times.sentAt).toBeGreaterThan(45);
+    expect(answer.times.arrivedAt).toBeLessThanOrEqual(performance.now());
+    for (const path of ['undated', 'nonsense']) {
+      expect(await get(`${url}/${path}`)).toMatchObject({ times: { madeAt: null } });
+    }
   });
 
   it('ends within its time when the server is silent', async () => {
@@ -200,7 +221,11 @@ describe('a page', () => {
       response.writeHead(200, { 'Content-Type': type, 'Content-Encoding': 'gzip' });
       response.end(gzipSync('a 1\n'));
     });
-    expect(await page(url)).toEqual({ kind: 'page', text: 'a 1\n', format: 'prometheus' });
+    expect(await page(url)).toMatchObject({
+      kind: 'page',
+      text: 'a 1\n',
+      format: 'prometheus',
+    });
     expect(await page(`${url}/open`)).toMatchObject({ format: 'openmetrics' });
   });
 

@@ -32,6 +32,15 @@ export type ExchangeFailure = {
   readonly message: string;
 };
 
+/** When an answer was made, and when it was on its way. */
+export interface AnswerTimes {
+  /** By the server's clock, from its `Date` header, in milliseconds since the epoch; null without one. */
+  readonly madeAt: number | null;
+  /** By `performance.now()`: when the request was sent, and when the head of the answer arrived. */
+  readonly sentAt: number;
+  readonly arrivedAt: number;
+}
+
 export type Exchange =
   | {
       readonly kind: 'response';
@@ -39,6 +48,7 @@ export type Exchange =
       /** Lower case, empty when the server does not say. */
       readonly contentType: string;
       readonly body: string;
+      readonly times: AnswerTimes;
     }
   | ExchangeFailure;
 
@@ -58,6 +68,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     if (request.signal.aborted) stop.abort();
+    const sentAt = performance.now();
     const response = await (request.fetch ?? globalThis.fetch)(address.url, {
       method: request.method,
       headers: headers.headers,
@@ -65,7 +76,9 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
       redirect: 'manual',
       signal: stop.signal,
     });
-    return await readResponse(response, address.shown, request.bytesMax);
+    const times = timesOf(response, sentAt);
+    const read = await readResponse(response, address.shown, request.bytesMax);
+    return read.kind === 'failed' ? read : { ...read, times };
   } catch (error) {
     if (request.signal.aborted) return failed('aborted', 'stopped before it answered');
     if (late) {
@@ -86,11 +99,18 @@ export function addressText(url: string): string {
   return address === null ? 'an address that is no URL' : `${address.origin}${address.pathname}`;
 }
 
+function timesOf({ headers }: Response, sentAt: number): AnswerTimes {
+  const madeAt = Date.parse(headers.get('date') ?? '');
+  return { madeAt: Number.isNaN(madeAt) ? null : madeAt, sentAt, arrivedAt: performance.now() };
+}
+
+type ReadResponse = Omit<Extract<Exchange, { readonly kind: 'response' }>, 'times'>;
+
 async function readResponse(
   response: Response,
   shown: string,
   bytesMax: number,
-): Promise<Exchange> {
+): Promise<ReadResponse | ExchangeFailure> {
   if (response.status >= 300 && response.status < 400) {
     const to = URL.parse(response.headers.get('location') ?? '', response.url);
     const where = to === null ? 'elsewhere' : `to ${addressText(to.href)}`;

@@ -1,4 +1,4 @@
-import { addressText, exchange, type Fetch } from './exchange.ts';
+import { addressText, type AnswerTimes, exchange, type Fetch } from './exchange.ts';
 import type { ExpositionFormat } from './exposition.ts';
 
 export interface PageRequest {
@@ -12,7 +12,12 @@ export interface PageRequest {
 }
 
 export type MetricsPage =
-  | { readonly kind: 'page'; readonly text: string; readonly format: ExpositionFormat }
+  | {
+      readonly kind: 'page';
+      readonly text: string;
+      readonly format: ExpositionFormat;
+      readonly times: AnswerTimes;
+    }
   | { readonly kind: 'failed'; readonly timedOut: boolean; readonly message: string };
 
 /**
@@ -33,7 +38,7 @@ export async function fetchMetricsPage(request: PageRequest): Promise<MetricsPag
   if (answered.status !== 200) return failed(`${shown} answers HTTP ${answered.status}`);
   const format = formatOf(answered.contentType);
   if (format === null) return failed(`${shown} is no page of metrics in Prometheus' text format`);
-  return { kind: 'page', text: answered.body, format };
+  return { kind: 'page', text: answered.body, format, times: answered.times };
 }
 
 /** OpenMetrics is not asked for, but some targets give nothing else. */

@@ -1,5 +1,11 @@
 import { readAnswer, type QueryResult } from './answer.ts';
-import { addressText, exchange, type ExchangeFailure, type Fetch } from './exchange.ts';
+import {
+  addressText,
+  type AnswerTimes,
+  exchange,
+  type ExchangeFailure,
+  type Fetch,
+} from './exchange.ts';
 
 /** A server that speaks Prometheus' HTTP API: Prometheus, Thanos, Mimir, VictoriaMetrics, Cortex. */
 export interface PrometheusServer {
@@ -37,6 +43,7 @@ export type QueryOutcome =
       /** In words, whatever may be missing from the result; empty when it is whole. */
       readonly warnings: readonly string[];
       readonly infos: readonly string[];
+      readonly times: AnswerTimes;
     }
   | {
       readonly kind: 'failure';
@@ -97,9 +104,10 @@ async function ask(
 interface Response {
   readonly status: number;
   readonly body: string;
+  readonly times: AnswerTimes;
 }
 
-function readOutcome({ status, body }: Response, shown: string): QueryOutcome {
+function readOutcome({ status, body, times }: Response, shown: string): QueryOutcome {
   const answer = readAnswer(body);
   if (answer.kind === 'error') {
     const message = `${shown} refuses the query: ${answer.errorType}: ${answer.error}`;
@@ -114,7 +122,7 @@ function readOutcome({ status, body }: Response, shown: string): QueryOutcome {
   }
   const { result, warnings, infos, partial } = answer;
   const all = partial ? [...warnings, 'the server marks its answer as partial'] : warnings;
-  return { kind: 'success', result, warnings: all, infos };
+  return { kind: 'success', result, warnings: all, infos, times };
 }
 
 function apiUrl(base: string, path: string): string {

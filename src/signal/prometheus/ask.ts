@@ -2,6 +2,7 @@ import type { ResultSeries } from '../../clients/prometheus/answer.ts';
 import type { Fetch } from '../../clients/prometheus/exchange.ts';
 import { type QueryOutcome, queryRange } from '../../clients/prometheus/query.ts';
 import type { Source } from '../../core/fleet/fleet.ts';
+import { answeredClockTrouble, type WallAt, wallFrom } from '../answer-clock.ts';
 import { readHeaders } from '../headers.ts';
 import type { SignalClock } from '../series.ts';
 import type { Question } from '../signal.ts';
@@ -21,6 +22,8 @@ export interface Asking {
   readonly redact: (text: string) => string;
   /** Add to a time of the server to get logical time. */
   readonly shiftMs: number;
+  /** The machine's clock by which the server is asked. */
+  readonly wallAt: WallAt;
   /** By the machine's clock: when the whole question must be answered. */
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -39,8 +42,10 @@ export async function prepare(
   const deadline = performance.now() + timeoutMs;
   const headers = await readHeaders(settings.headers);
   if (headers.kind === 'trouble') return headers;
-  const shiftMs = deps.clock.now() - deps.clock.wall();
-  return { ...headers, kind: 'asking', question, settings, shiftMs, deadline, signal, deps };
+  const { clock } = deps;
+  const shiftMs = clock.now() - clock.wall();
+  const times = { shiftMs, wallAt: wallFrom(clock), deadline };
+  return { ...headers, ...times, kind: 'asking', question, settings, signal, deps };
 }
 
 export interface RangeRequest {
@@ -58,7 +63,7 @@ export async function askRange(
   { url, query }: RangeRequest,
   seriesCount: number,
 ): Promise<RangeAnswer> {
-  const { question, headers, shiftMs, deadline, signal, deps } = asking;
+  const { question, headers, shiftMs, wallAt, deadline, signal, deps } = asking;
   const { stepMs, timeoutMs } = question.source;
   const answers: (readonly ResultSeries[])[] = [];
   for (const { first, last } of spans({ ...question, stepMs }, seriesCount)) {
@@ -69,7 +74,7 @@ export async function askRange(
       { query, startMs: first - shiftMs, endMs: last - shiftMs, stepMs },
       { timeoutMs: left, signal },
     );
-    const series = seriesOf(outcome);
+    const series = seriesOf(outcome, wallAt);
     if (series.kind === 'trouble') return series;
     answers.push(series.series);
   }
@@ -84,12 +89,17 @@ type SeriesAnswer =
   | { readonly kind: 'series'; readonly series: readonly ResultSeries[] }
   | { readonly kind: 'trouble'; readonly message: string; readonly timedOut: boolean };
 
-/** A warning means that something may be missing, and what may be missing is not health. */
-function seriesOf(outcome: QueryOutcome): SeriesAnswer {
+/**
+ * An answer about another time than was meant says nothing. A warning means that something may be missing,
+ * and what may be missing is not health.
+ */
+function seriesOf(outcome: QueryOutcome, wallAt: WallAt): SeriesAnswer {
   if (outcome.kind === 'failure') {
     const timedOut = outcome.reason === 'timeout';
     return { kind: 'trouble', message: outcome.message, timedOut };
   }
+  const wrongClock = answeredClockTrouble(outcome.times, wallAt);
+  if (wrongClock !== null) return { kind: 'trouble', message: wrongClock, timedOut: false };
   if (outcome.warnings.length > 0) {
     const message = `the answer may be partial: ${outcome.warnings.join('; ')}`;
     return { kind: 'trouble', message, timedOut: false };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { bodyOf, type Loopback, serve } from '../../../test/support/loopback.ts';
+import type { Loopback } from '../../../test/support/loopback.ts';
+import { api, type Answer, type Asked } from '../../../test/support/prometheus-api.ts';
 import {
   type Asking,
   clusterNamed,
@@ -19,43 +20,10 @@ const settingsAt = (url: string, headers: Headers): Source['settings'] => ({
   clusterLabel: 'cluster',
 });
 
-interface Asked {
-  readonly path: string;
-  readonly query: string;
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-}
-
-/** What is answered: series that have the same value at every step, or a body of any kind. */
-type Answer = readonly { labels: Record<string, string>; value: number }[] | object | string;
-
-/** A server that speaks the API, and says what the test wants. */
-function api(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<Loopback> {
-  return serve(async (request, response) => {
-    const form = new URLSearchParams(await bodyOf(request));
-    const number = (name: string) => Number(form.get(name)) * 1000;
-    const [start, end, step] = [number('start'), number('end'), number('step')];
-    const asked = { path: request.url ?? '', query: form.get('query') ?? '', start, end, step };
-    const said = await answer(asked);
-    if (typeof said === 'string') response.end(said);
-    else response.end(JSON.stringify(Array.isArray(said) ? matrix(said, asked) : said));
-  });
-}
-
-function matrix(series: Exclude<Answer, string>, { start, end, step }: Asked): object {
-  const times: number[] = [];
-  for (let at = start; at <= end; at += step) times.push(at / 1000);
-  const textOf = (value: number) => String(value).replace('Infinity', '+Inf');
-  const result = (series as readonly { labels: object; value: number }[]).map(
-    ({ labels, value }) => ({ metric: labels, values: times.map((at) => [at, textOf(value)]) }),
-  );
-  return { status: 'success', data: { resultType: 'matrix', result } };
-}
-
 const scripted: SignalHarness = {
   create: (clock) => prometheusSignal({ clock }),
   settingsAt,
+  hasClock: true,
   showWorld: async () => {
     const server = await api(({ query }) => {
       if (query !== 'reading') return { status: 'error', errorType: 'bad_data', error: 'what?' };
@@ -75,7 +43,7 @@ afterEach(async () => {
 });
 
 /** Asks a scripted server about two clusters, a and b. */
-async function ask(answer: (asked: Asked) => Answer | Promise<Answer>, more: Partial<Asking> = {}) {
+async function ask(answer: Parameters<typeof api>[0], more: Partial<Asking> = {}) {
   const server = await api(answer);
   opened.push(server);
   const source = sourceWith(settingsAt(server.url, {}));

@@ -58,6 +58,7 @@ describe.skipIf(noPrometheus)(`a real Prometheus ${becauseNoPrometheus}`, () => 
   answerContract('Prometheus', {
     create: (clock) => prometheusSignal({ clock }),
     settingsAt,
+    hasClock: true,
     showWorld: async () => ({ url: prometheus.url, stop: async () => {} }),
   });
 

@@ -1,6 +1,7 @@
 import type { Fetch } from '../../clients/prometheus/exchange.ts';
 import type { Source } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
+import { wallFrom } from '../answer-clock.ts';
 import type { Lanes } from '../lanes.ts';
 import type { SignalClock } from '../series.ts';
 import { complete, type Member, type Round, wantedOf } from './member.ts';
@@ -75,6 +76,7 @@ async function scrape(
     fetch,
     wanted: () => wantedOf(member),
     freshFrom: clock.wall() - source.stepMs - source.lagMs,
+    wallAt: wallFrom(clock),
   });
   return answer.kind === 'failed' ? { ...answer, message: redact(answer.message) } : answer;
 }

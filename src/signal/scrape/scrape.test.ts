@@ -9,6 +9,7 @@ import { scrapeSignal } from './scrape.ts';
 
 const harness: SignalHarness = {
   create: (clock) => scrapeSignal({ clock }),
+  hasClock: false,
   settingsAt: (url, headers) => {
     const [address = '', query = ''] = url.split('?');
     return { kind: 'scrape', targets: [`${address}/{cluster}/metrics?${query}`], headers };
@@ -31,7 +32,7 @@ afterEach(async () => {
 });
 
 /** A source of ten-second steps over servers whose pages the test writes, under a clock it moves. */
-async function open(pages: readonly (string | Handler)[]) {
+async function open(pages: readonly (string | Handler)[], wall = Date.now) {
   const shown = [...pages];
   const servers: Loopback[] = [];
   let requests = 0;
@@ -46,7 +47,7 @@ async function open(pages: readonly (string | Handler)[]) {
     opened.push(server);
   }
   let now: Instant = 1_000_000_000_000;
-  const clock = { now: () => now, wall: Date.now };
+  const clock = { now: () => now, wall };
   const signal = scrapeSignal({ clock });
   const targets = servers.map(({ url }) => `${url}/metrics`);
   const settings: Source['settings'] = { kind: 'scrape', targets, headers: {} };
@@ -160,6 +161,26 @@ describe('scraping', () => {
     show(0, `x 1 ${Date.now()}\n`);
     expect(await step('x')).toEqual([1]);
   });
+
+  it.each([
+    ['2h behind', -7_200_000],
+    ['2h ahead of', 7_200_000],
+  ])(
+    'believes no time of a sample where the clock of this machine is %s the page’s',
+    async (words, wrongMs) => {
+      const { step, show, servers } = await open(
+        [`x 1 ${Date.now()}\ny 2\n`],
+        () => Date.now() + wrongMs,
+      );
+      expect(await step('x')).toContain(
+        `${servers[0]?.url}/metrics: the clock of this machine is ${words} the source's`,
+      );
+      show(0, `x 1\ny 2 ${Date.now()}\n`);
+      expect(await step('y')).toMatch(/the clock of this machine/);
+      const other = await open([`x 1\nz 2 ${Date.now()}\n`], () => Date.now() + wrongMs);
+      expect(await other.step('x')).toEqual([1]);
+    },
+  );
 
   it('renames a label of the page that it sets itself', async () => {
     const { step } = await open(['x{cluster="mine"} 1\nx{cluster="yours"} 2\n']);

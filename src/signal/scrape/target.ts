@@ -1,7 +1,8 @@
 import type { Fetch } from '../../clients/prometheus/exchange.ts';
 import { addressText } from '../../clients/prometheus/exchange.ts';
-import { readExposition } from '../../clients/prometheus/exposition.ts';
+import { type ExposedSample, readExposition } from '../../clients/prometheus/exposition.ts';
 import { fetchMetricsPage } from '../../clients/prometheus/page.ts';
+import { answeredClockTrouble, type WallAt } from '../answer-clock.ts';
 import type { Scraped } from './history.ts';
 import { fits, type Labels, labelsKey, type Selector } from './query.ts';
 import type { Element } from './vector.ts';
@@ -23,6 +24,7 @@ export interface TargetRequest {
   readonly wanted: () => readonly Selector[];
   /** By the machine's clock: a sample that says itself that it is older is stale, and left out. */
   readonly freshFrom: number;
+  readonly wallAt: WallAt;
 }
 
 export type TargetAnswer =
@@ -38,12 +40,13 @@ export async function scrapeTarget(request: TargetRequest): Promise<TargetAnswer
   const page = await fetchMetricsPage({ ...request, url });
   if (page.kind === 'failed') return page;
   const keep = keeper(request);
-  const problem = readExposition(page.text, page.format, ({ labels, value, atMs }) => {
-    if (atMs === null || atMs >= request.freshFrom) keep.add(labels, value);
-  });
+  const problem = readExposition(page.text, page.format, keep.add);
   const shown = addressText(url);
   if (problem !== null) return failed(`${shown} line ${problem.line}: ${problem.message}`);
   if (keep.twice !== null) return failed(`${shown} shows the series ${keep.twice} twice`);
+  // What has no time of its own is of now, whatever the clocks show.
+  const wrongClock = keep.tellsTime ? answeredClockTrouble(page.times, request.wallAt) : null;
+  if (wrongClock !== null) return failed(`${shown}: ${wrongClock}`);
   if (keep.series.size > seriesMax) {
     return failed(
       `more than ${seriesMax} series of ${shown} fit the queries: narrow their matchers`,
@@ -53,22 +56,27 @@ export async function scrapeTarget(request: TargetRequest): Promise<TargetAnswer
 }
 
 interface Keeper {
-  readonly add: (exposed: Labels, value: number) => void;
+  readonly add: (sample: ExposedSample) => void;
   readonly series: Map<string, Element>;
   twice: string | null;
+  /** Whether the page itself says how old something is that somebody wants. */
+  tellsTime: boolean;
 }
 
-function keeper({ target, wanted }: TargetRequest): Keeper {
+function keeper({ target, wanted, freshFrom }: TargetRequest): Keeper {
   const selectors = wanted();
   const names = exactNames(selectors);
   const kept: Keeper = {
     series: new Map(),
     twice: null,
-    add: (exposed, value) => {
+    tellsTime: false,
+    add: ({ labels: exposed, value, atMs }) => {
       if (names !== null && !names.has(exposed.get('__name__') ?? '')) return;
       if (kept.series.size > seriesMax) return;
       const labels = withTarget(exposed, target.labels);
       if (!selectors.some((selector) => fits(selector, labels))) return;
+      if (atMs !== null) kept.tellsTime = true;
+      if (atMs !== null && atMs < freshFrom) return;
       const key = labelsKey(labels);
       if (kept.series.has(key)) kept.twice ??= exposed.get('__name__') ?? '';
       kept.series.set(key, { labels, value });
