@@ -139,7 +139,9 @@ async function takeOneTurn(loop: Loop, name: string, rollout: Rollout): Promise<
   // Somebody else wrote first: the rollout stays due, and is decided anew on what they wrote.
   if (turned.kind !== 'decided') return Number.NEGATIVE_INFINITY;
   const { events, actions, waiting, wakeAt } = turned.decision;
-  for (const one of await readOn(ledger, machinery.store.log)) hear(loop, one);
+  if (events.length + actions.length > 0) {
+    for (const one of await readOn(ledger, machinery.store.log)) hear(loop, one);
+  }
   const latest = ledger.rollouts.get(name) ?? rollout;
   const retryAt = act(desk, latest, actions);
   await publish(loop.bulletin, machinery, { rollout: latest, waiting });

@@ -64,6 +64,14 @@ export interface Missed {
 const selectMissed = `SELECT coalesce((SELECT max(position) FROM compactions), 0) AS compaction,
   coalesce((SELECT max(last_removed) FROM compactions WHERE position > ?), 0) AS lastRemoved`;
 
+const selectNews = `SELECT EXISTS (SELECT 1 FROM events WHERE position > ?)
+  OR EXISTS (SELECT 1 FROM compactions WHERE position > ?) AS isNews`;
+
+/** Whether anything happened since a cursor: one question, for a reader asks all the time. */
+export function hasNews(session: Session, { position, compaction }: Cursor): boolean {
+  return session.row<{ isNews: number }>(selectNews, position, compaction)?.isNews === 1;
+}
+
 /** Asked in the same moment as the events after the cursor. */
 export function missedSince(session: Session, { position, compaction }: Cursor): Missed {
   const row = session.row<{ compaction: number; lastRemoved: number }>(selectMissed, compaction);

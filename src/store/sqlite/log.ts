@@ -1,7 +1,7 @@
 import { eventFrom } from '../chain.ts';
 import { checkCompaction, checkCount, checkCursor, checkRequest, jsonText } from '../request.ts';
 import { type Appended, type AppendRequest, compactedType, type Log } from '../store.ts';
-import { compactLocked, missedSince } from './compaction.ts';
+import { compactLocked, hasNews, missedSince } from './compaction.ts';
 import { checkOpen, type Head, headOf, insertEvent } from './events.ts';
 import { epochAgainst } from './lease.ts';
 import { allPages, eventsBetween, pageAfter, pageOfStream, streamNames } from './pages.ts';
@@ -36,6 +36,9 @@ export function sqliteLog(session: Session): Log {
     follow: async (after, limit) => {
       checkCursor(after);
       checkCount({ limit });
+      if (!(await session.read(() => hasNews(session, after)))) {
+        return { kind: 'events', events: [], next: after };
+      }
       const { position } = after;
       const { page, missed } = await session.readAtOnce(() => {
         return { page: pageAfter(session, position, limit), missed: missedSince(session, after) };

@@ -42,11 +42,13 @@ export function sessionOn(db: DatabaseSync, path: string): Session {
     return fresh;
   };
   const read = <T>(work: () => T): Promise<T> =>
-    patiently(path, () => {
-      // SQLite does not notice when somebody removes or replaces the file below it.
-      if (identity !== null && identityOf(path) !== identity) throw gone(path);
-      return work();
-    });
+    identity === null
+      ? alone(path, work)
+      : patiently(path, () => {
+          // SQLite does not notice when somebody removes or replaces the file below it.
+          if (identityOf(path) !== identity) throw gone(path);
+          return work();
+        });
   return {
     path,
     // The tables are STRICT and the columns named by our own queries, so the rows are what they say.
@@ -80,6 +82,17 @@ export async function patiently<T>(path: string, work: () => T): Promise<T> {
       if (!isBusy(error) || attempt === attemptsMax) throw troubleFrom(error, path);
     }
     await delay(pauseMs);
+  }
+}
+
+/** Nobody else has a store in memory, and no work on it takes so long that others had to breathe. */
+// Not awaiting, but a promise all the same, also of what is thrown.
+// oxlint-disable-next-line typescript/require-await
+async function alone<T>(path: string, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    throw troubleFrom(error, path);
   }
 }
 

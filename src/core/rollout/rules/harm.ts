@@ -38,10 +38,10 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   const { check } = asked;
   const grade = gradeOf(turn, check.name, cluster.name);
   if (grade === undefined) return null;
-  const evidence = receipt(turn, cluster.name, asked);
-  const regression = { cluster: cluster.name, check: check.name, evidence };
+  const regression = { cluster: cluster.name, check: check.name };
   if (grade.verdict === 'regressed') {
-    return { ...regression, cause: 'change', message: grade.message };
+    const evidence = receipt(turn, cluster.name, asked);
+    return { ...regression, cause: 'change', message: grade.message, evidence };
   }
   const silentMs = silentForMs(turn, cluster, asked);
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
@@ -49,7 +49,8 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   const message =
     `no signal for ${durationText(silentMs)} since the change (${grade.message}), ` +
     'while other clusters still report';
-  return { ...regression, cause: 'lost-signal', message };
+  const evidence = receipt(turn, cluster.name, asked);
+  return { ...regression, cause: 'lost-signal', message, evidence };
 }
 
 /**
