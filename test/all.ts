@@ -18,6 +18,12 @@ const programs: readonly Program[] = [
     command: ['node', 'test/simulation/run.ts', '--seeds', '1000'],
     output: 'live',
   },
+  {
+    name: 'killed controllers',
+    command: ['node', 'test/real/crash.ts', '--times', '10'],
+    output: 'live',
+  },
+  { name: 'bad disks and ports', command: ['node', 'test/real/outage.ts'], output: 'live' },
 ];
 
 const outcomes: Outcome[] = [];

@@ -1,12 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { expectEnd } from './support/claims.ts';
-import { type Around, type Desk, openDesk } from './support/desk.ts';
-import { statusIn } from './support/shapes.ts';
+import { openDesk } from './support/desk.ts';
 import { allWell, promLike, writeSmallFleet } from './support/small-fleet.ts';
 import { expectIntact, typesIn } from './support/store.ts';
 import { until } from './support/until.ts';
@@ -82,100 +78,3 @@ test('a store from a newer version ends with 5, and is left as it was', async ()
   }
   expect((await readFile(desk.store)).equals(bytes)).toBe(true);
 });
-
-interface FullDisk {
-  readonly what: string;
-  /** Why it cannot be had here; null when it can. */
-  readonly missing: string | null;
-  readonly prepare: (desk: Desk) => Promise<Disk>;
-}
-
-interface Disk extends AsyncDisposable {
-  readonly around: Around;
-  /** Else there may be room for a word in what is in use already. */
-  readonly isFullForAll: boolean;
-  fill(): Promise<void>;
-  makeRoom(): Promise<void>;
-}
-
-const fullDisks: readonly FullDisk[] = [
-  { what: 'a database that may not grow', missing: null, prepare: limitedPages },
-  { what: 'a small disk in memory', missing: cannotMount(), prepare: smallDisk },
-];
-
-describe.concurrent.each(fullDisks)('a full disk ($what)', ({ missing, prepare }) => {
-  test.skipIf(missing !== null)(
-    'ends the run with 5 and says so; with room again the same command goes on',
-    async () => {
-      await using desk = await openDesk();
-      await using source = await promLike(allWell);
-      await using disk = await prepare(desk);
-      const { around } = disk;
-      const tier = { soak: '2s', progressDeadline: '60s' };
-      await writeSmallFleet(desk, { url: source.url, tier });
-      const running = desk.begin(run, around);
-      await running.says(/lab runs v1 in every zone/);
-      await disk.fill();
-      const ended = await running.end();
-
-      expectEnd(ended, 5);
-      expect(ended.stderr).toMatch(/The disk is full: nothing was written to the store .*intact/);
-      expect(ended.stderr).toMatch(/make room on the disk, and run the same command again/);
-      const late = await desk.run(disk.isFullForAll ? ['pause', 'change'] : ['list'], around);
-      expectEnd(late, disk.isFullForAll ? 5 : 0);
-      expect(late.stderr).toMatch(disk.isFullForAll ? /The disk is full/ : /^$/);
-      // Looking needs no room.
-      const asked = await desk.run(['status', 'change', '-o', 'json'], around);
-      expectEnd(asked, 0);
-      expect(statusIn(asked).phase).toBe('soaking');
-
-      await disk.makeRoom();
-      await expectIntact(around.store ?? desk.store);
-      expectEnd(await desk.run(run, around), 0);
-      await expectIntact(around.store ?? desk.store);
-    },
-  );
-});
-
-function limitedPages(desk: Desk): Promise<Disk> {
-  const flag = join(desk.folder, 'disk-is-full');
-  const preload = pathToFileURL(join(import.meta.dirname, 'preload/small-disk.mjs')).href;
-  return Promise.resolve({
-    isFullForAll: false,
-    around: { env: { SMALL_DISK: flag }, node: ['--import', preload] },
-    fill: () => writeFile(flag, ''),
-    makeRoom: () => rm(flag),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  });
-}
-
-async function smallDisk(desk: Desk): Promise<Disk> {
-  const folder = join(desk.folder, 'disk');
-  await mkdir(folder);
-  const mounted = shell(`mount -t tmpfs -o size=4m tierwise '${folder}'`);
-  expect(mounted.status, mounted.stderr).toBe(0);
-  const ballast = join(folder, 'ballast');
-  return {
-    isFullForAll: true,
-    around: { store: join(folder, 'tierwise.db') },
-    fill: async () => {
-      const bytes = Buffer.alloc(4 * 1024 * 1024);
-      await expect(writeFile(ballast, bytes)).rejects.toMatchObject({ code: 'ENOSPC' });
-    },
-    makeRoom: () => rm(ballast),
-    [Symbol.asyncDispose]: () => {
-      shell(`umount '${folder}'`);
-      return Promise.resolve();
-    },
-  };
-}
-
-/** Only who may mount can have a small disk. */
-function cannotMount(): string | null {
-  const trial = shell('unshare -m mount -t tmpfs tierwise /mnt');
-  return trial.status === 0 ? null : 'this user may not mount';
-}
-
-function shell(line: string) {
-  return spawnSync('sh', ['-c', line], { encoding: 'utf8' });
-}

@@ -123,10 +123,12 @@ async function fleetAtV1(desk: Desk, params: object): Promise<LocalFleet> {
 /** Every start of a process after the fleet's first, in order, by the processes' own book. */
 async function startsAfterFirst(desk: Desk, { sites }: LocalFleet): Promise<readonly string[]> {
   const lines = (await readFile(join(desk.folder, 'births'), 'utf8')).trim().split('\n');
-  return lines.slice(sites.length).map((line) => {
-    const { cluster, zone, revision } = JSON.parse(line) as Record<string, string>;
-    return `${cluster}/${zone} ${revision}`;
-  });
+  const births = lines
+    .map((line) => JSON.parse(line) as Record<string, string>)
+    .filter(({ what }) => what === 'born');
+  return births
+    .slice(sites.length)
+    .map(({ cluster, zone, revision }) => `${cluster}/${zone} ${revision}`);
 }
 
 async function expectZonesBegunOnce(desk: Desk, count: number): Promise<void> {

@@ -3,10 +3,13 @@
  * what it answers at /metrics. What its revisions do differently stands in the params of the change:
  *
  *   --failing=CLUSTER   on that cluster every other answer is an error
+ *   --crashing=CLUSTER  on that cluster it ends as soon as it starts
  *   --telemetry=renamed counts under another name, so that the series people watch vanish
  *   --ready-after=MS    needs so long to get ready
+ *   --marker=TEXT       does nothing: it is told in the book, so that one sees what was mixed up
  *
- * Each start is a line in the file BIRTHS, if there is one: what happened, also between two looks.
+ * Its life is lines in the file BIRTHS, if there is one: what happened, also between two looks. It is
+ * `born`, `up` when it can be asked, `ready` when it answers well, and `ended` when it was asked to go.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,7 +17,7 @@ import { parseArgs } from 'node:util';
 
 const text = { type: 'string' };
 const { values: options } = parseArgs({
-  options: { failing: text, telemetry: text, 'ready-after': text },
+  options: { failing: text, crashing: text, telemetry: text, 'ready-after': text, marker: text },
 });
 const { PORT, CLUSTER, ZONE, REVISION, BIRTHS } = process.env;
 const counter =
@@ -23,23 +26,45 @@ const isFailing = options.failing === CLUSTER;
 const counts = { ok: 0, failed: 0 };
 const startedAt = performance.now();
 
-if (BIRTHS !== undefined) {
-  const birth = { cluster: CLUSTER, zone: ZONE, revision: REVISION, pid: process.pid };
-  appendFileSync(BIRTHS, `${JSON.stringify(birth)}\n`);
+tell('born');
+if (options.crashing === CLUSTER) {
+  process.stderr.write('this revision cannot run here\n');
+  process.exit(1);
 }
+const readyAfterMs = Number(options['ready-after'] ?? 0) || 0;
 
 createServer((request, response) => {
   if (request.url === '/metrics') {
     response.setHeader('content-type', 'text/plain; version=0.0.4');
     response.end(metrics());
-  } else if (performance.now() - startedAt < Number(options['ready-after'] ?? 0)) {
+  } else if (performance.now() - startedAt < readyAfterMs) {
     response.writeHead(503).end('starting');
   } else if (request.url === '/healthz') {
     response.end('ok');
   } else {
     serve(response);
   }
-}).listen(Number(PORT), '127.0.0.1');
+}).listen(Number(PORT), '127.0.0.1', () => {
+  tell('up');
+  const restMs = readyAfterMs - (performance.now() - startedAt);
+  if (restMs <= 0) tell('ready');
+  else setTimeout(tell, restMs, 'ready');
+});
+
+if (BIRTHS !== undefined) {
+  process.on('SIGTERM', () => {
+    tell('ended');
+    process.exit(0);
+  });
+}
+
+/** In one write, so that lines of several processes never mix. */
+function tell(what) {
+  if (BIRTHS === undefined) return;
+  const { marker = '' } = options;
+  const who = { cluster: CLUSTER, zone: ZONE, revision: REVISION, marker, pid: process.pid };
+  appendFileSync(BIRTHS, `${JSON.stringify({ what, at: Date.now(), ...who })}\n`);
+}
 
 function serve(response) {
   const code = isFailing && (counts.ok + counts.failed) % 2 === 1 ? 'failed' : 'ok';
@@ -53,6 +78,8 @@ function metrics() {
     `# TYPE ${counter} counter`,
     `${counter}{code="ok"} ${counts.ok}`,
     `${counter}{code="failed"} ${counts.failed}`,
+    '# TYPE service_failing gauge',
+    `service_failing ${isFailing ? 1 : 0}`,
     '',
   ].join('\n');
 }

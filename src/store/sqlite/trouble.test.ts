@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -72,6 +73,24 @@ describe('a full disk', () => {
     const fresh = await troubleOf(openSqlite(join(folder, 'fresh.db')));
     expect(fresh.code).toBe('full');
   });
+});
+
+it('says what may be used up when the system refuses to write', {
+  timeout: 30_000,
+}, async (context) => {
+  const path = join(await testFolder(), 'tierwise.db');
+  const far = await startRemote(workerScript, path);
+  onTestFinished(() => far.kill('SIGKILL'));
+  await far.log.append(request('a', 0));
+  const size = statSync(`${path}-wal`).size;
+  const limited = spawnSync('prlimit', ['--pid', String(far.pid), `--fsize=${size}`]);
+  context.skip(limited.status !== 0, 'file sizes cannot be limited here');
+  const trouble = await troubleOf(far.log.append(request('a', 1)));
+  expect(trouble.code).toBe('unavailable');
+  expect(trouble.message).toMatch(/cannot be written .*a quota or a limit of file sizes/);
+  const store = closing(await openSqlite(path));
+  expect(await store.check()).toEqual([]);
+  expect(await store.log.append(request('a', 1))).toMatchObject({ kind: 'appended' });
 });
 
 describe('what may not be written', () => {

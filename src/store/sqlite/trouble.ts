@@ -15,6 +15,9 @@ const codes = {
   notADatabase: 26,
 } as const;
 
+/** Extended: the system refused to write. A full disk is told apart from it, a quota and a limit are not. */
+const writeRefused = 778;
+
 /** Whether somebody else only holds a lock for now, so that trying again is right. */
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
@@ -63,7 +66,7 @@ function sqliteTrouble({ error, code, path }: Failure): unknown {
       return new StoreTrouble('corrupt', `${path} is not a store: it is no SQLite database.`);
     case codes.inputOutput:
       // Among them is memory shared with other processes that could not grow on a full disk.
-      return isDiskFull(path) ? full(path) : unavailable(error, path);
+      return isDiskFull(path) ? full(path) : notWorking(error, path);
     default:
       return error;
   }
@@ -99,6 +102,16 @@ function readOnly(path: string): StoreTrouble {
 
 function unavailable(error: Error, path: string): StoreTrouble {
   return new StoreTrouble('unavailable', `The store ${path} cannot be used: ${error.message}.`);
+}
+
+/** What an I/O error may be about, as far as SQLite says. */
+function notWorking(error: Error, path: string): StoreTrouble {
+  if (!('errcode' in error) || error.errcode !== writeRefused) return unavailable(error, path);
+  const causes = 'a quota or a limit of file sizes may be used up, or the disk is failing';
+  return new StoreTrouble(
+    'unavailable',
+    `The store ${path} cannot be written (${error.message}): ${causes}.`,
+  );
 }
 
 /** Without opening it: see `files.ts`. What is not there is not the reason. */
