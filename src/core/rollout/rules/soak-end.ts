@@ -60,7 +60,9 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
       if (grade?.verdict === 'healthy') return [];
       const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
       const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
-      const openMs = turn.now - Math.max(recordedAt, startedAt);
+      // By the time of the evidence: what the source was not asked for yet decides nothing.
+      const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
+      const openMs = heardTo - Math.max(recordedAt, startedAt);
       const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
       return [{ text, isUndecided }];
     }),

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { ask } from '../../../../test/fixtures/ask.ts';
+import { minute, play, type Story } from '../../../../test/fixtures/story.ts';
+import { isSoakOver } from './soak-end.ts';
+import { requiredOf, type Turn } from './turn.ts';
+
+type Policy = 'approve' | 'extend' | 'advance';
+const policies = ['approve', 'extend', 'advance'] as const;
+
+/** Delivered, and no soak is owed: what the check says is all that is open. */
+function delivered(onInconclusive: Policy): Story {
+  const pace = { soakMs: 0, waveSoakMs: 0 };
+  const story = play({ stages: ['test: t1'], pace, strategy: { onInconclusive } });
+  story.until('delivered');
+  story.told();
+  // From here on the sources stand still, so that nothing is decided but what a test decides.
+  story.knownUntil = story.world.now;
+  return story;
+}
+
+/** A turn in which the check has heard all until now, and cannot tell. */
+function undecidedTurn({ rollout, scene, world }: Story): Turn {
+  const message = 'it cannot be told';
+  const grade = { verdict: 'inconclusive', value: 1, coverage: 1, onset: null, message } as const;
+  const heard = { since: 0, until: world.now, series: new Map() };
+  return {
+    rollout,
+    fleet: scene.shared,
+    seen: {
+      clusters: new Map(),
+      evidence: new Map([['errors', heard]]),
+      done: new Map(),
+      failures: [],
+      troubles: new Map(),
+    },
+    now: world.now,
+    events: [],
+    required: requiredOf(rollout),
+    grades: new Map([['errors', new Map([['t1', grade]])]]),
+    waits: [],
+  };
+}
+
+describe('a soak that cannot decide', () => {
+  test.each(policies)('%s: has the time of its check to come to a verdict first', (policy) => {
+    const story = delivered(policy);
+    story.pass('2m15s');
+    const turn = undecidedTurn(story);
+    expect(isSoakOver(turn, 'wave')).toBe(false);
+    expect(turn.waits.map(({ reason }) => reason.for)).toEqual(['soak']);
+    expect(turn.events).toEqual([]);
+  });
+
+  test('approve: asks a person, and goes on with the first who accepts it', () => {
+    const story = delivered('approve');
+    story.pass('5m');
+    const turn = undecidedTurn(story);
+    expect(isSoakOver(turn, 'wave')).toBe(false);
+    expect(turn.waits.map(({ reason }) => `${reason.for} ${reason.owner}`)).toEqual([
+      'inconclusive person',
+    ]);
+    expect(turn.waits[0]?.reason.message).toContain(
+      'tierwise approve r --stage test --accept inconclusive',
+    );
+    story.does('ann', ask.approve(null, 'inconclusive'));
+    expect(isSoakOver(undecidedTurn(story), 'wave')).toBe(true);
+  });
+
+  test('extend: goes on', () => {
+    const story = delivered('extend');
+    story.pass('5m');
+    const turn = undecidedTurn(story);
+    expect(isSoakOver(turn, 'wave')).toBe(false);
+    expect(turn.waits.map(({ reason }) => reason.for)).toEqual(['evidence']);
+  });
+
+  test('advance: goes on and leaves a debt', () => {
+    const story = delivered('advance');
+    story.pass('5m');
+    const turn = undecidedTurn(story);
+    expect(isSoakOver(turn, 'wave')).toBe(true);
+    expect(turn.events.map(({ type }) => type)).toEqual(['advanced-undecided']);
+    expect(turn.rollout.debts.map(({ kind }) => kind)).toEqual(['inconclusive']);
+  });
+});
+
+describe('a source that says nothing of the time since the change', () => {
+  test.each(policies)('%s: is silence, and nothing undecided that could be let go', (policy) => {
+    const story = delivered(policy);
+    story.pass('30m');
+    expect(story.told()).toEqual([]);
+    story.knownUntil = null;
+    story.pass('3m');
+    expect(story.phase()).toBe('completed');
+    expect(story.world.now - (story.history[0]?.at ?? 0)).toBeGreaterThan(30 * minute);
+  });
+});
