@@ -1,7 +1,7 @@
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import { archiveOne, type Archivist, newArchivist } from './archivist.ts';
-import { act, type Desk, giveAnotherGo, lookAround, newDesk } from './desk.ts';
+import { act, type Desk, dueActions, giveAnotherGo, lookAround, newDesk } from './desk.ts';
 import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
 import type { Machinery } from './machinery.ts';
 import { newBulletin, publish, type Bulletin } from './publish.ts';
@@ -56,6 +56,8 @@ interface Loop {
   readonly over: AbortController;
   /** By rollout: when it is due next. */
   readonly due: Map<string, Instant>;
+  /** By rollout: when something is to be looked at next; that alone is nothing to decide on. */
+  readonly lookAt: Map<string, Instant>;
   /** By rollout: until when answers alone ask for no turn. */
   readonly quietUntil: Map<string, Instant>;
   /** Rollouts that a fault in the rules has stopped. */
@@ -73,6 +75,7 @@ function newLoop(machinery: Machinery): Loop {
     desks: new Map(),
     over: new AbortController(),
     due: new Map(),
+    lookAt: new Map(),
     quietUntil: new Map(),
     broken: new Set(),
     isLost: false,
@@ -119,6 +122,19 @@ async function turn(loop: Loop, name: string): Promise<void> {
   if (loop.ledger.rollouts.get(name)?.course.kind === 'ended') endRollout(loop, name);
 }
 
+/** Looks at what is due between two turns. What comes of it asks for a turn. */
+function lookOn(loop: Loop, name: string): void {
+  const rollout = loop.ledger.rollouts.get(name);
+  const at = loop.lookAt.get(name) ?? Number.POSITIVE_INFINITY;
+  if (rollout === undefined || at > loop.machinery.clock.now()) return;
+  try {
+    loop.lookAt.set(name, lookAround(deskOf(loop, name), rollout).nextAt);
+  } catch {
+    // A fault of Tierwise: the turn runs into it as well, and says so.
+    becomeDue(loop, name, Number.NEGATIVE_INFINITY);
+  }
+}
+
 /** Answers of a large fleet come all the time: between turns at least so many times a turn's length. */
 const quietShare = 4;
 
@@ -134,19 +150,22 @@ async function takeOneTurn(loop: Loop, name: string, rollout: Rollout): Promise<
   const { machinery, ledger } = loop;
   const desk = deskOf(loop, name);
   const { seen, nextAt } = lookAround(desk, rollout);
-  const turned = await takeTurn({ rollout, fleet: ledger.fleet, seen }, machinery);
+  const known = { rollout, fleet: ledger.fleet, seen };
+  const turned = await takeTurn(known, (wanted) => dueActions(desk, wanted), machinery);
   if (turned.kind === 'lost') loop.isLost = true;
   // Somebody else wrote first: the rollout stays due, and is decided anew on what they wrote.
   if (turned.kind !== 'decided') return Number.NEGATIVE_INFINITY;
+  const { due } = turned;
   const { events, actions, waiting, wakeAt } = turned.decision;
-  if (events.length + actions.length > 0) {
+  if (events.length + due.length > 0) {
     for (const one of await readOn(ledger, machinery.store.log)) hear(loop, one);
   }
   const latest = ledger.rollouts.get(name) ?? rollout;
-  const retryAt = act(desk, latest, actions);
+  const retryAt = act(desk, latest, { wanted: actions, due });
   await publish(loop.bulletin, machinery, { rollout: latest, waiting });
   const restAt = events.length > 0 ? Number.NEGATIVE_INFINITY : wakeAt;
-  return Math.min(restAt, nextAt, retryAt);
+  loop.lookAt.set(name, nextAt);
+  return Math.min(restAt, retryAt);
 }
 
 /** A fault of Tierwise itself: the rollout stands still, visibly, until the program is mended. */
@@ -183,6 +202,7 @@ async function archive(loop: Loop): Promise<void> {
 function endRollout(loop: Loop, name: string): void {
   loop.desks.delete(name);
   loop.due.delete(name);
+  loop.lookAt.delete(name);
   loop.quietUntil.delete(name);
   for (const other of loop.ledger.rollouts.keys()) {
     if (other !== name) loop.due.set(other, Number.NEGATIVE_INFINITY);
@@ -200,14 +220,21 @@ function isAtRest(rollout: Rollout | undefined): boolean {
   return kind === 'ended' || kind === 'halted';
 }
 
+/** Until a rollout is due, or people may have written something. Meanwhile it looks at what is due. */
 async function rest(loop: Loop, order: LoopOrder): Promise<void> {
-  const { clock, pollMs = pollMsDefault } = loop.machinery;
-  const now = clock.now();
-  const dues = activeRollouts(loop, order).map((name) => loop.due.get(name) ?? now);
-  const next = Math.min(...dues, now + pollMs);
-  if (next <= now) return;
-  const woken = new AbortController();
-  loop.wake = () => woken.abort();
-  await clock.sleep(next - now, woken.signal);
-  loop.wake = () => undefined;
+  const { clock, stop, pollMs = pollMsDefault } = loop.machinery;
+  const pollAt = clock.now() + pollMs;
+  while (!stop.aborted) {
+    const active = activeRollouts(loop, order);
+    for (const name of active) lookOn(loop, name);
+    const now = clock.now();
+    const dueAt = Math.min(pollAt, ...active.map((name) => loop.due.get(name) ?? now));
+    if (dueAt <= now) return;
+    const looks = active.map((name) => loop.lookAt.get(name) ?? pollAt);
+    const woken = new AbortController();
+    // With a reason of its own, because the default one is an error with a stack trace.
+    loop.wake = () => woken.abort('woken');
+    await clock.sleep(Math.min(dueAt, ...looks) - now, woken.signal);
+    loop.wake = () => undefined;
+  }
 }

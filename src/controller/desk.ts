@@ -93,16 +93,28 @@ function lookWhenDue(desk: Desk, rollout: Rollout, need: ClusterNeed): Instant {
   return dueAt(watch, need.everyMs);
 }
 
-/** Sends what is wanted and due, side by side; returns when the next try is due. */
-export function act(desk: Desk, rollout: Rollout, actions: readonly Action[]): Instant {
+/** Those of the wanted actions that should be sent now. */
+export function dueActions(desk: Desk, wanted: readonly Action[]): readonly Action[] {
   const now = desk.machinery.clock.now();
-  const nextAts = actions.map((action) => {
-    const actionDesk = entry(desk.actions, action.cluster, newActionDesk);
-    const at = actionDueAt(actionDesk, action);
-    if (at <= now) sendNow(desk, rollout, action);
-    return at <= now ? Number.POSITIVE_INFINITY : at;
-  });
-  return Math.min(...nextAts, Number.POSITIVE_INFINITY);
+  return wanted.filter((action) => actionDueAt(actionDeskOf(desk, action), action) <= now);
+}
+
+/** Sends what is due, side by side; returns when the next of the others is due. */
+export function act(
+  desk: Desk,
+  rollout: Rollout,
+  { wanted, due }: Record<'wanted' | 'due', readonly Action[]>,
+): Instant {
+  for (const action of due) sendNow(desk, rollout, action);
+  const others = wanted.filter((action) => !due.includes(action));
+  return Math.min(
+    ...others.map((action) => actionDueAt(actionDeskOf(desk, action), action)),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+function actionDeskOf(desk: Desk, { cluster }: Action): ActionDesk {
+  return entry(desk.actions, cluster, newActionDesk);
 }
 
 function sendNow(desk: Desk, rollout: Rollout, action: Action): void {
@@ -114,8 +126,7 @@ function sendNow(desk: Desk, rollout: Rollout, action: Action): void {
   // Until it is done, nothing that is seen tells about it.
   voidSight(watch, Number.POSITIVE_INFINITY);
   const dispatch = { cluster: watch.cluster, component, action, fence };
-  const actionDesk = entry(desk.actions, action.cluster, newActionDesk);
-  void send(actionDesk, dispatch, machinery).then((isMine) => {
+  void send(actionDeskOf(desk, action), dispatch, machinery).then((isMine) => {
     voidSight(watch, machinery.clock.now());
     if (!isMine) desk.lost();
     desk.wake();

@@ -5,13 +5,14 @@ import type { RolloutEvent } from '../core/rollout/history/events.ts';
 import type { FleetState } from '../core/rollout/history/fleet-state.ts';
 import { sharedEventsOf } from '../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
-import type { Observations } from '../core/rollout/world.ts';
+import type { Action, Observations } from '../core/rollout/world.ts';
 import type { StreamBatch } from '../store/store.ts';
 import type { Machinery } from './machinery.ts';
 
 /** What one turn came to. `again` means that somebody else wrote first: read on and decide anew. */
 export type Turned =
-  | { readonly kind: 'decided'; readonly decision: Decision }
+  /** `due` are those of the wanted actions that are to be sent now. */
+  | { readonly kind: 'decided'; readonly decision: Decision; readonly due: readonly Action[] }
   | { readonly kind: 'again' }
   | { readonly kind: 'lost' };
 
@@ -22,13 +23,21 @@ export interface Known {
   readonly seen: Observations;
 }
 
-/** Decides once and makes the decision durable; nothing is done before that. */
-export async function takeTurn(known: Known, machinery: Machinery): Promise<Turned> {
+/**
+ * Decides once and makes the decision durable; nothing is done before that. Where nothing is to be
+ * written, but something to be done, the lease is asked for instead.
+ */
+export async function takeTurn(
+  known: Known,
+  dueOf: (wanted: readonly Action[]) => readonly Action[],
+  machinery: Machinery,
+): Promise<Turned> {
   const { rollout, fleet } = known;
   const decision = decide(rollout, fleet, known.seen, machinery.clock.now());
+  const due = dueOf(decision.actions);
   if (decision.events.length === 0) {
-    const isMine = decision.actions.length === 0 || (await confirm(machinery));
-    return isMine ? { kind: 'decided', decision } : { kind: 'lost' };
+    const isMine = due.length === 0 || (await confirm(machinery));
+    return isMine ? { kind: 'decided', decision, due } : { kind: 'lost' };
   }
   const events = await keepReceipts(decision.events, machinery);
   const appended = await machinery.store.log.append({
@@ -41,7 +50,7 @@ export async function takeTurn(known: Known, machinery: Machinery): Promise<Turn
     commandId: null,
   });
   if (appended.kind === 'conflict') return { kind: 'again' };
-  return appended.kind === 'fenced' ? { kind: 'lost' } : { kind: 'decided', decision };
+  return appended.kind === 'fenced' ? { kind: 'lost' } : { kind: 'decided', decision, due };
 }
 
 function confirm({ store, fence }: Machinery): Promise<boolean> {

@@ -60,7 +60,11 @@ export function sessionOn(db: DatabaseSync, path: string): Session {
     read,
     readAtOnce: (work) => read(() => transaction(db, 'DEFERRED', work)),
     write: (work) => read(() => transaction(db, 'IMMEDIATE', work)),
-    writeLoosely: (work) => read(() => loosely(db, () => transaction(db, 'IMMEDIATE', work))),
+    writeLoosely: (work) =>
+      read(() => {
+        const write = () => transaction(db, 'IMMEDIATE', work);
+        return identity === null ? write() : loosely(db, write);
+      }),
     close: () => {
       if (db.isOpen) db.close();
     },
