@@ -9,6 +9,8 @@ export interface Tally {
   rollouts: number;
   readonly events: Map<string, number>;
   readonly faults: Map<string, number>;
+  /** In how many worlds a state was visited. */
+  readonly states: Map<string, number>;
 }
 
 /** Nothing was played yet. */
@@ -20,6 +22,7 @@ export function newTally(): Tally {
     rollouts: 0,
     events: new Map(),
     faults: new Map(),
+    states: new Map(),
   };
 }
 
@@ -30,6 +33,7 @@ export function count(tally: Tally, result: TrialResult): void {
   tally.rollouts += result.rollouts;
   add(tally.events, result.events);
   add(tally.faults, result.faults);
+  add(tally.states, Object.fromEntries(result.states.map((state) => [state, 1])));
 }
 
 function add(sums: Map<string, number>, counts: Readonly<Record<string, number>>): void {
@@ -38,8 +42,9 @@ function add(sums: Map<string, number>, counts: Readonly<Record<string, number>>
   }
 }
 
-/** A failure with the one command that plays it again. */
-export function failureText({ seed, breaches, story, fault }: TrialResult): string {
+/** A failure with the one command that plays it again; `left` is what was left out of the seed. */
+export function failureText(result: TrialResult, left: readonly string[] = []): string {
+  const { seed, breaches, story, fault } = result;
   const [first] = breaches;
   const what =
     first === undefined
@@ -48,17 +53,19 @@ export function failureText({ seed, breaches, story, fault }: TrialResult): stri
   const others = [...new Set(breaches.map(({ promise }) => promise))].slice(1);
   const also = others.length === 0 ? [] : [`   also: ${others.join(', ')}`];
   const lines = [`seed ${seed}: ${what}`, ...also, ...story.map((line) => `   ${line}`)];
-  return [...lines, `   again: npm run simulate -- --seed ${seed}`, ''].join('\n');
+  const but = left.length === 0 ? '' : ` --without ${left.join(',')}`;
+  return [...lines, `   again: npm run simulate -- --seed ${seed}${but}`, ''].join('\n');
 }
 
 /** What all trials together reached. */
 export function tallyText(tally: Tally, tookMs: number): string {
-  const { trials, clusters, rollouts, events, faults } = tally;
+  const { trials, clusters, rollouts, events, faults, states } = tally;
   const took = `${(tookMs / 1_000).toFixed(1)} s`;
   return [
     `${trials} worlds, ${clusters} clusters, ${rollouts} rollouts, in ${took}`,
     `events: ${sumsText(events)}`,
     `faults: ${sumsText(faults)}`,
+    `worlds that saw: ${sumsText(states)}`,
     '',
   ].join('\n');
 }

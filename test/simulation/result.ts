@@ -5,6 +5,7 @@ import { factText } from '../../src/simulate/trial/fact-text.ts';
 import type { Breach } from '../../src/simulate/trial/facts.ts';
 import type { Scenario } from '../../src/simulate/trial/scenario.ts';
 import { playTrial } from '../../src/simulate/trial/trial.ts';
+import { statesOf } from './states.ts';
 import { wiring } from './wiring.ts';
 
 export interface TrialResult {
@@ -15,6 +16,8 @@ export interface TrialResult {
   readonly events: Readonly<Record<string, number>>;
   /** What was injected, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** The states that it visited, each once. */
+  readonly states: readonly string[];
   readonly breaches: readonly Breach[];
   /** What came before the first breach, in words. */
   readonly story: readonly string[];
@@ -38,14 +41,26 @@ export async function resultOf(scenario: Scenario): Promise<TrialResult> {
     const [first] = breaches;
     const before = trace.facts.filter(({ at, kind }) => at <= (first?.at ?? 0) && kind !== 'told');
     const story = before.slice(-storyMax).map((fact) => factText(fact, trace.startedAt));
-    return { ...size, events, faults: Object.fromEntries(counts), breaches, story, fault: null };
+    const faults = Object.fromEntries(counts);
+    return { ...size, events, faults, states: statesOf(trace), breaches, story, fault: null };
   } catch (thrown) {
     const fault = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    return { ...size, events: {}, faults: {}, breaches: [], story: [], fault };
+    return { ...size, events: {}, faults: {}, states: [], breaches: [], story: [], fault };
   }
 }
 
 /** Whether something was not as promised. */
 export function isFailure({ breaches, fault }: TrialResult): boolean {
   return breaches.length > 0 || fault !== null;
+}
+
+/** Whether one failure is about the same as another: the same promise, or a fault in both. */
+export function isSameFailure(one: TrialResult, other: TrialResult): boolean {
+  const [first] = other.breaches;
+  if (first === undefined) return one.fault !== null && firstLine(one) === firstLine(other);
+  return one.breaches.some(({ promise }) => promise === first.promise);
+}
+
+function firstLine({ fault }: TrialResult): string | undefined {
+  return fault?.split('\n')[0];
 }

@@ -1,4 +1,3 @@
-import { copiesOf } from '../../core/fleet/copies.ts';
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Checker } from '../trial/facts.ts';
@@ -12,7 +11,7 @@ export const copies: Checker = checkerOf(5, (moment, truth) => {
   if (fact === null) return null;
   const rollout = rollouts.get(fact.fence.rollout);
   if (rollout === undefined) return null;
-  for (const { tenant, clusters, minUntouched } of copiesOf(truth.fleet)) {
+  for (const { tenant, clusters, minUntouched } of truth.copies) {
     if (!clusters.includes(fact.cluster)) continue;
     const left = clusters.filter(
       (name) =>

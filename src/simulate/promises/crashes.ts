@@ -12,9 +12,11 @@ export const crashes: Checker = (trace) => {
   const times = new Map<string, number>();
   const versions = new Map<string, Rollout[]>();
   const hands: Fact[] = [];
+  let known: Moment['rollouts'] | null = null;
   for (const moment of moments(trace)) {
     const { fact, rollouts } = moment;
-    for (const [name, rollout] of rollouts) remember(versions, name, rollout);
+    if (rollouts !== known) for (const [name, each] of rollouts) remember(versions, name, each);
+    known = rollouts;
     if (fact.kind === 'zone') hands.push(fact);
     if (fact.kind === 'stored') {
       const before = times.get(fact.event.stream) ?? 0;

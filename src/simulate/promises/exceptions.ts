@@ -1,17 +1,13 @@
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import { statusOf } from '../../core/rollout/status.ts';
 import type { Breach, Checker, Trace } from '../trial/facts.ts';
-import { moments, TrueZones } from './story.ts';
+import { rolloutsAtEnd, TrueZones } from './story.ts';
 
 /** Promise 9: what an ended rollout left undone or behind is a debt, with its owner and why. */
 export const exceptions: Checker = (trace) => {
   const zones = new TrueZones();
-  const rollouts = new Map<string, Rollout>();
-  for (const moment of moments(trace)) {
-    zones.see(moment.fact);
-    for (const [name, rollout] of moment.rollouts) rollouts.set(name, rollout);
-  }
-  return [...rollouts.values()].flatMap((rollout) => forgotten(trace, rollout, zones));
+  for (const fact of trace.facts) zones.see(fact);
+  return rolloutsAtEnd(trace).flatMap((rollout) => forgotten(trace, rollout, zones));
 };
 
 function forgotten(trace: Trace, rollout: Rollout, zones: TrueZones): readonly Breach[] {

@@ -1,4 +1,3 @@
-import { happenedFrom, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import type { RolloutEvent } from '../../core/rollout/history/events.ts';
 import { phaseOf } from '../../core/rollout/status.ts';
 import type { Breach, Checker, Trace } from '../trial/facts.ts';
@@ -7,10 +6,10 @@ import { moments } from './story.ts';
 /** Promise 11: every decision names its policy, its actor and its proof, and no wait is without reason. */
 export const explained: Checker = (trace) => {
   const found: Breach[] = [];
-  for (const { fact, rollouts } of moments(trace)) {
+  for (const { fact, rollouts, happened } of moments(trace)) {
     const breach = (message: string) => found.push({ promise: 11, at: fact.at, message });
-    if (fact.kind === 'stored' && rolloutOfStream(fact.event.stream) !== null) {
-      const { event, actor } = happenedFrom(fact.event);
+    if (fact.kind === 'stored' && happened !== null) {
+      const { event, actor } = happened;
       if (fact.event.policyVersion === null) breach(`${event.type} without a policy version`);
       if (actor === '') breach(`${event.type} without an actor`);
       const missing = unproven(trace, event);

@@ -1,5 +1,7 @@
+import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import type { Regression } from '../../core/rollout/history/events.ts';
+import { clockToleranceMs } from '../../core/judge/clock-difference.ts';
 import type { Checker } from '../trial/facts.ts';
 import { type Moment, toldIn } from './story.ts';
 import { checkerOf, isSilent, type Truth } from './truth.ts';
@@ -24,12 +26,10 @@ export const explanations: Checker = checkerOf('explanations', (moment, truth) =
 
 function untrueVerdict(truth: Truth, regression: Regression, now: number): string | null {
   const { cluster, cause, message } = regression;
-  const recent = truth
-    .moodsSince(cluster)
-    .filter((_, index, all) => (all[index + 1]?.since ?? now) >= now - memoryMs);
   const isTrue =
     cause === 'delivery' ||
-    recent.some(({ mood }) =>
+    (cause === 'lost-signal' && recent(truth.clocks, now).some(isWrongClock)) ||
+    recent(truth.moodsSince(cluster), now).some(({ mood }) =>
       cause === 'lost-signal'
         ? isSilent(mood) || mood === 'partial' || mood === 'late'
         : mood === 'bad' || mood === 'infinite',
@@ -37,13 +37,21 @@ function untrueVerdict(truth: Truth, regression: Regression, now: number): strin
   return isTrue ? null : `${cluster} is said to have regressed (${cause}: ${message}), and did not`;
 }
 
+/** What was so at any moment that may still be told of. */
+function recent<T extends { readonly since: Instant }>(all: readonly T[], now: Instant): T[] {
+  return all.filter((_, index) => (all[index + 1]?.since ?? now) >= now - memoryMs);
+}
+
+/** A clock that is far from that of the sources hears nothing, and says so. */
+function isWrongClock({ byMs }: { readonly byMs: number }): boolean {
+  return Math.abs(byMs) > clockToleranceMs;
+}
+
 function untrueReason({ rollouts, fact }: Moment, reason: Reason, truth: Truth): string | null {
   switch (reason.for) {
     case 'incident': {
-      const recent = truth
-        .moodsSince(reason.owner)
-        .filter((_, index, all) => (all[index + 1]?.since ?? fact.at) >= fact.at - memoryMs);
-      const isTrue = recent.some(({ mood }) => mood === 'bad' || mood === 'infinite');
+      const moods = recent(truth.moodsSince(reason.owner), fact.at);
+      const isTrue = moods.some(({ mood }) => mood === 'bad' || mood === 'infinite');
       return isTrue ? null : `${reason.owner} is well`;
     }
     case 'claim': {

@@ -2,7 +2,7 @@ import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { ActedFact, Checker } from '../trial/facts.ts';
 import { place, toldIn } from './story.ts';
-import { checkerOf, isBadFor, sightMs, stepMs, type Truth } from './truth.ts';
+import { checkerOf, harmSightMs, isBadFor, stepMs, type Truth } from './truth.ts';
 
 /** Promise 8: health is that of the new processes after they warmed up, harm counts from the first. */
 export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
@@ -43,7 +43,7 @@ function harmUnheeded(truth: Truth, rollout: Rollout, fact: ActedFact): string |
   const isBad = requiredChecks(rollout.pinned).some((check) => isBadFor(mood, check));
   if (!isBad || since < rollout.forgivenUntil) return null;
   const badMs = fact.at - Math.max(since, first, control);
-  return badMs > sightMs(rollout)
+  return badMs > harmSightMs(rollout)
     ? `${place(fact)}: ${fact.cluster} has been bad all the time`
     : null;
 }

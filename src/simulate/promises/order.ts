@@ -1,8 +1,11 @@
+import { amountOf } from '../../core/fleet/quantities.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Checker } from '../trial/facts.ts';
 import { place } from './story.ts';
-import { checkerOf, firstTouch } from './truth.ts';
+import { rankOf } from './documents.ts';
+import { checkerOf, firstTouch, type Truth } from './truth.ts';
 
-/** What leaves a cluster in front out of the order, with a debt or within `maxFailures`. */
+/** What leaves a cluster in front out of the order: with a debt, or within `maxFailures`. */
 const leftOut = new Set(['deferred', 'skipped', 'failed']);
 
 /** Promise 1: no cluster is touched before all that are in front of it are truly on the change. */
@@ -13,8 +16,16 @@ export const order: Checker = checkerOf(1, (moment, truth) => {
   const now = moment.rollouts.get(fact.fence.rollout);
   const mine = rollout?.clusters.get(fact.cluster);
   if (rollout === undefined || mine === undefined) return `${place(fact)}: it is in no plan`;
+  const rank = rankIn(truth, rollout, mine.stage);
+  const isOverridden = truth.fleet.clusters.find((one) => one.name === mine.name)?.override;
+  const own = rankOf(truth.fleet, mine.name);
+  if (own > rank && isOverridden === null) return `${place(fact)}: it belongs to a later tier`;
   for (const { name, stage, wave, step } of rollout.clusters.values()) {
-    const isAhead = stage < mine.stage || (stage === mine.stage && wave < mine.wave);
+    const isAhead =
+      rankIn(truth, rollout, stage) < rank || (stage === mine.stage && wave < mine.wave);
+    if (isAhead && step === 'failed' && isTooMany(rollout, stage)) {
+      return `${place(fact)}: more in front of it failed than may`;
+    }
     if (!isAhead || leftOut.has(step)) continue;
     if (step !== 'verified') return `${place(fact)}: ${name} in front of it is ${step}`;
     // Since it was decided, what is in front may have begun to go back.
@@ -26,3 +37,15 @@ export const order: Checker = checkerOf(1, (moment, truth) => {
   }
   return null;
 });
+
+/** The rank of the tier that a stage is of; the lowest is 0. */
+function rankIn({ fleet }: Truth, { pinned }: Rollout, stage: number): number {
+  const { tier } = pinned.plan.stages[stage] ?? {};
+  return fleet.tiers.findIndex(({ name }) => name === tier);
+}
+
+function isTooMany({ clusters, pinned }: Rollout, stage: number): boolean {
+  const members = [...clusters.values()].filter((one) => one.stage === stage);
+  const failed = members.filter(({ step }) => step === 'failed').length;
+  return failed > amountOf(pinned.spec.strategy.maxFailures, members.length);
+}

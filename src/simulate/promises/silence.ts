@@ -11,7 +11,9 @@ export const silence: Checker = checkerOf(3, (moment, truth) => {
   const told = toldIn(moment);
   if (told !== null && advances.has(told.happened.event.type)) {
     const { rollout, at } = told;
-    const mute = muteClusters(truth, rollout).find(({ since }) => at - since > sightMs(rollout));
+    const mute = muteClusters(truth, rollout).find(
+      ({ since, isFromTheBeginning }) => isFromTheBeginning || at - since > sightMs(rollout),
+    );
     if (mute === undefined) return null;
     return `${told.happened.event.type} of ${rollout.pinned.spec.name}: nothing was heard of ${mute.name}`;
   }
@@ -21,11 +23,15 @@ export const silence: Checker = checkerOf(3, (moment, truth) => {
   return rollout === undefined ? null : unnoticed(truth, rollout, fact.at);
 });
 
+/** The changed clusters of which nothing is heard now. */
 function muteClusters(truth: Truth, rollout: Rollout) {
   if (requiredChecks(rollout.pinned).length === 0) return [];
   return [...rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) => {
     const { mood, since } = truth.mood(name);
-    return isSilent(mood) ? [{ name, since: Math.max(since, deliveredAt ?? since) }] : [];
+    if (!isSilent(mood)) return [];
+    // Since the change was in place there has not been a single sample.
+    const isFromTheBeginning = deliveredAt !== null && since < deliveredAt;
+    return [{ name, since: Math.max(since, deliveredAt ?? since), isFromTheBeginning }];
   });
 }
 

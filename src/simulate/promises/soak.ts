@@ -7,7 +7,7 @@ import { toldIn } from './story.ts';
 import { checkerOf, mayBeGood, stepMs, type Truth } from './truth.ts';
 
 /** A look at what is ready may be so late. */
-const lookMs = 20_000;
+const lookMs = 15_000;
 
 /** Promise 2: a stage or a wave ends only after it was truly healthy for as long as it owes. */
 export const soak: Checker = checkerOf(2, (moment, truth) => {
@@ -28,7 +28,7 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
   if (fresh.length === 0) return null;
   const from = Math.max(...fresh.map((name) => truth.readySince(rollout, name) ?? at));
   const healthyMs = healthyBetween(truth, rollout, { from, to: at });
-  const slackMs = 4 * stepMs(rollout) + lookMs;
+  const slackMs = 2 * stepMs(rollout) + lookMs;
   if (healthyMs + slackMs >= owedMs) return null;
   const what = `${event.type} of ${rollout.pinned.spec.name}, stage ${event.stage}`;
   return `${what}: ${healthyMs} ms of healthy time, and it owes ${owedMs} ms`;

@@ -1,9 +1,9 @@
-import { requiredChecks } from '../../core/rollout/history/events.ts';
+import { requiredChecks, type RolloutEvent } from '../../core/rollout/history/events.ts';
 import { isTouched, type Rollout } from '../../core/rollout/history/state.ts';
-import { happenedFrom, rolloutOfStream } from '../../core/rollout/history/codec.ts';
+import { rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import type { Breach, Checker } from '../trial/facts.ts';
 import { moments, place } from './story.ts';
-import { checkerOf, isBadFor, firstTouch, sightMs, type Truth } from './truth.ts';
+import { checkerOf, firstTouch, harmSightMs, isBadFor, type Truth } from './truth.ts';
 
 /** Promise 6: what was decided after a regression begins nothing, and harm that shows is recorded. */
 export const stop: Checker = (trace) => [...decidedAfter(trace), ...wentOn(trace)];
@@ -12,7 +12,7 @@ export const stop: Checker = (trace) => [...decidedAfter(trace), ...wentOn(trace
 const decidedAfter: Checker = (trace) => {
   const stopped = new Map<string, { from: number; to: number }[]>();
   const found: Breach[] = [];
-  for (const { fact } of moments(trace)) {
+  for (const { fact, happened, rollouts } of moments(trace)) {
     if (fact.kind === 'acted' && fact.how === 'apply') {
       const { rollout, version } = fact.fence;
       const isStopped = stopped
@@ -27,11 +27,18 @@ const decidedAfter: Checker = (trace) => {
       }
     }
     const name = fact.kind === 'stored' ? rolloutOfStream(fact.event.stream) : null;
-    if (fact.kind !== 'stored' || name === null) continue;
-    const { event } = happenedFrom(fact.event);
+    if (fact.kind !== 'stored' || name === null || happened === null) continue;
+    const { event } = happened;
     const spans = stopped.get(name) ?? [];
     stopped.set(name, spans);
     const open = spans.find(({ to }) => to === Number.POSITIVE_INFINITY);
+    if (open !== undefined && isBeginning(event, rollouts.get(name))) {
+      found.push({
+        promise: 6,
+        at: fact.at,
+        message: `${event.type} of ${name} after a regression`,
+      });
+    }
     if (event.type === 'regressed' && open === undefined) {
       spans.push({ from: fact.event.version, to: Number.POSITIVE_INFINITY });
     }
@@ -39,6 +46,13 @@ const decidedAfter: Checker = (trace) => {
   }
   return found;
 };
+
+/** Something new, and not a restore. */
+function isBeginning(event: RolloutEvent, rollout: Rollout | undefined): boolean {
+  if (event.type === 'cluster-started') return true;
+  const isZone = event.type === 'zone-started';
+  return isZone && rollout?.clusters.get(event.cluster)?.step === 'changing';
+}
 
 const wentOn: Checker = checkerOf(6, (moment, truth) => {
   const { rollouts } = moment;
@@ -61,7 +75,7 @@ function longBad(truth: Truth, rollout: Rollout, now: number): string | undefine
     const from = Math.max(since, startedAt ?? now, control, rollout.forgivenUntil);
     const isForgiven = rollout.forgivenUntil > since;
     return (
-      !isForgiven && now - from > sightMs(rollout) && checks.some((one) => isBadFor(mood, one))
+      !isForgiven && now - from > harmSightMs(rollout) && checks.some((one) => isBadFor(mood, one))
     );
   })?.name;
 }

@@ -7,8 +7,9 @@ import type { ActedFact, Fact, Trace } from '../trial/facts.ts';
 /** One moment of a trace: a fact, with every rollout as what was stored before it makes it. */
 export interface Moment {
   readonly fact: Fact;
-  readonly index: number;
   readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** The event of a rollout that the fact is; null for any other fact. */
+  readonly happened: Happened | null;
 }
 
 /** An event of a rollout with the state that it found. */
@@ -18,28 +19,55 @@ export interface Told {
   readonly at: Instant;
 }
 
-/** Walks through a trace; the rollouts are as they were before each fact. */
-export function* moments({ facts }: Trace): Generator<Moment> {
-  const rollouts = new Map<string, Rollout>();
-  for (const [index, fact] of facts.entries()) {
-    yield { fact, index, rollouts };
-    if (fact.kind !== 'stored') continue;
-    const name = rolloutOfStream(fact.event.stream);
-    if (name === null) continue;
-    const known = rollouts.get(name);
-    const happened = happenedFrom(fact.event);
+/** A trace from its beginning to its end. */
+interface Walk {
+  readonly moments: readonly Moment[];
+  /** Every rollout as the last fact left it. */
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+}
+
+/** Each trace is walked through once, for every checker. */
+const walks = new WeakMap<Trace, Walk>();
+
+/**
+ * The moments of a trace; the rollouts are as they were before each fact. Their times are true ones,
+ * whatever the clock of the controller that wrote them said.
+ */
+export function moments(trace: Trace): readonly Moment[] {
+  return walkOf(trace).moments;
+}
+
+/** The rollouts as a trace left them. */
+export function rolloutsAtEnd(trace: Trace): readonly Rollout[] {
+  return [...walkOf(trace).rollouts.values()];
+}
+
+function walkOf(trace: Trace): Walk {
+  const walk = walks.get(trace) ?? walkThrough(trace.facts);
+  walks.set(trace, walk);
+  return walk;
+}
+
+function walkThrough(facts: readonly Fact[]): Walk {
+  let rollouts: ReadonlyMap<string, Rollout> = new Map();
+  const walked = facts.map((fact): Moment => {
+    const before = rollouts;
+    const name = fact.kind === 'stored' ? rolloutOfStream(fact.event.stream) : null;
+    if (fact.kind !== 'stored' || name === null) return { fact, rollouts: before, happened: null };
+    const happened = { ...happenedFrom(fact.event), at: fact.at };
+    const known = before.get(name);
     const next = known === undefined ? fold([happened]) : evolve(known, happened);
-    if (next !== null) rollouts.set(name, next);
-  }
+    if (next !== null) rollouts = new Map(before).set(name, next);
+    return { fact, rollouts: before, happened };
+  });
+  return { moments: walked, rollouts };
 }
 
 /** The event of a rollout that a moment is; null for any other fact, and for a rollout's first. */
-export function toldIn({ fact, rollouts }: Moment): Told | null {
-  if (fact.kind !== 'stored') return null;
+export function toldIn({ fact, rollouts, happened }: Moment): Told | null {
+  if (fact.kind !== 'stored' || happened === null) return null;
   const rollout = rollouts.get(rolloutOfStream(fact.event.stream) ?? '');
-  return rollout === undefined
-    ? null
-    : { rollout, happened: happenedFrom(fact.event), at: fact.at };
+  return rollout === undefined ? null : { rollout, happened, at: fact.at };
 }
 
 /** Where a moment is, in words. */

@@ -4,6 +4,7 @@ import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Mood } from '../moods.ts';
 import type { ActedFact, Breach, Checker, Fact, Trace } from '../trial/facts.ts';
+import { type Copies, copiesIn } from './documents.ts';
 import { type Moment, moments, toldIn } from './story.ts';
 
 /** A mood with the time since when it has been so. */
@@ -15,22 +16,30 @@ export interface MoodSince {
 /** What is true in the world at a moment, gathered from the facts before it. */
 export class Truth {
   readonly fleet: Fleet;
+  readonly copies: readonly Copies[];
   /** By cluster: the rollouts whose change is under way there. */
   readonly changing = new Map<string, Set<string>>();
   readonly #moods = new Map<string, MoodSince[]>();
+  /** How far the controllers' clock was ahead of the true time, and since when; oldest first. */
+  readonly clocks: { readonly byMs: number; readonly since: Instant }[];
   readonly #acts = new Map<string, ActedFact[]>();
   readonly #versions = new Map<string, Map<number, Rollout>>();
+  #remembered: ReadonlyMap<string, Rollout> | null = null;
   readonly #startedAt: Instant;
   readonly #living = new Set<number>();
   #inControlSince: Instant | null = null;
 
   constructor({ fleet, startedAt }: Trace) {
     this.fleet = fleet;
+    this.copies = copiesIn(fleet);
     this.#startedAt = startedAt;
+    this.clocks = [{ byMs: 0, since: startedAt }];
   }
 
   /** Remembers the rollouts as they are; of each, every version is there at some moment. */
   remember(rollouts: ReadonlyMap<string, Rollout>): void {
+    if (rollouts === this.#remembered) return;
+    this.#remembered = rollouts;
     for (const [name, rollout] of rollouts) {
       const known = this.#versions.get(name) ?? new Map<number, Rollout>();
       this.#versions.set(name, known.set(rollout.version, rollout));
@@ -46,8 +55,9 @@ export class Truth {
   see(moment: Moment): void {
     const { fact } = moment;
     if (fact.kind === 'mood') this.#moodsOf(fact.cluster).push({ mood: fact.mood, since: fact.at });
+    if (fact.kind === 'clock') this.clocks.push({ byMs: fact.byMs, since: fact.at });
     if (fact.kind === 'controller') this.#seeController(fact);
-    if (fact.kind === 'acted') this.#seeAct(fact);
+    if (fact.kind === 'acted') this.#seeAct(fact, moment);
     if (fact.kind === 'stored') this.#settle(moment);
   }
 
@@ -96,10 +106,12 @@ export class Truth {
     this.#inControlSince = this.#living.size === 0 ? null : at;
   }
 
-  #seeAct(fact: ActedFact): void {
+  #seeAct(fact: ActedFact, { rollouts }: Moment): void {
     const { rollout } = fact.fence;
     const key = `${rollout}\n${fact.cluster}`;
     this.#acts.set(key, [...(this.#acts.get(key) ?? []), fact]);
+    // What was sent before somebody aborted it may land long after, and is nobody's work any more.
+    if (rollouts.get(rollout)?.course.kind === 'ended') return;
     const by = this.changing.get(fact.cluster) ?? new Set();
     this.changing.set(fact.cluster, by.add(rollout));
   }
@@ -161,6 +173,16 @@ export function sightMs({ pinned }: Rollout): number {
     return 12 * stepMs + lagMs + threshold.forMs;
   });
   return Math.max(0, ...slowest) + 90_000;
+}
+
+/** How long harm may go on before it is recorded: less than that of silence, one sample shows it. */
+export function harmSightMs({ pinned }: Rollout): number {
+  const slowest = requiredChecks(pinned).map(({ source, threshold }) => {
+    const { stepMs = 0, lagMs = 0 } =
+      pinned.fleet.sources.find(({ name }) => name === source) ?? {};
+    return 3 * stepMs + lagMs + threshold.forMs;
+  });
+  return Math.max(0, ...slowest) + 30_000;
 }
 
 /** The longest distance of two samples of a required check. */

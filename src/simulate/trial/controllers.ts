@@ -1,5 +1,6 @@
 import { type Clock, steadyTime } from '../../controller/clock.ts';
 import type { Machinery } from '../../controller/machinery.ts';
+import { type Delivery, StaleFence } from '../../deliver/delivery.ts';
 import { StoreTrouble, type LeaseFence, type Store } from '../../store/store.ts';
 import { between } from '../chance.ts';
 import { faulty } from '../faults.ts';
@@ -15,8 +16,6 @@ export interface Controllers {
   overtake(): Promise<void>;
   /** The last one stands still for a while; another takes over meanwhile. */
   freeze(forMs: number): Promise<void>;
-  /** Those that begin from now on have a clock that is wrong by this much. */
-  skew(byMs: number): void;
   end(): void;
 }
 
@@ -28,7 +27,6 @@ interface Placed extends Mortal {
 /** Nobody is in control yet. */
 export function controllersOf(life: Life): Controllers {
   const all: Placed[] = [];
-  let skewMs = 0;
   const say = (number: number, what: 'began' | 'died' | 'froze' | 'woke' | 'lost'): void => {
     life.tell({ kind: 'controller', at: life.clock.now(), controller: number, what });
   };
@@ -40,7 +38,7 @@ export function controllersOf(life: Life): Controllers {
     });
     if (lease.kind === 'taken') return;
     const { fence } = lease;
-    const machinery = machineryOf(life, { number, fence, skewMs });
+    const machinery = machineryOf(life, { number, fence });
     const order = { order: 'all', fate: (moment: Moment) => meet(number, moment) } as const;
     const placed: Placed = { ...mortal(machinery, order), number, fence };
     all.push(placed);
@@ -58,9 +56,11 @@ export function controllersOf(life: Life): Controllers {
     const { deathRate } = life.scenario;
     if (me === undefined || !life.isWild() || life.fate() >= deathRate) return 'lives';
     if (moment !== 'after-append' && life.fate() < 0.2) {
+      life.count(`frozen ${moment}`);
       void stand(me, between(life.fate, 20_000, 600_000));
       return 'freezes';
     }
+    life.count(`killed ${moment}`);
     void dies(me);
     return 'dies';
   }
@@ -97,9 +97,6 @@ export function controllersOf(life: Life): Controllers {
       me.freeze();
       await stand(me, forMs);
     },
-    skew: (byMs) => {
-      skewMs = byMs;
-    },
     end: () => {
       for (const one of all) one.kill();
     },
@@ -109,20 +106,17 @@ export function controllersOf(life: Life): Controllers {
 interface Placement {
   readonly number: number;
   readonly fence: LeaseFence;
-  readonly skewMs: number;
 }
 
-function machineryOf(life: Life, { number, fence, skewMs }: Placement): Machinery {
-  const { clock, scenario } = life;
-  const wall = () => clock.now() + skewMs;
+function machineryOf(life: Life, { number, fence }: Placement): Machinery {
+  const { clock, machine, scenario } = life;
+  const wall = () => clock.now() + machine.skewMs;
   const own: Clock = {
     ...steadyTime({ wall, monotonic: clock.now }),
     sleep: (ms, signal) => clock.sleep(ms, signal),
   };
-  const delivery = faulty(worldDelivery(life.world, number), life.faults, {
-    clock,
-    chance: life.luck,
-  });
+  const bare = worldDelivery(life.world, number);
+  const delivery = faulty(refusing(bare, life.count), life.faults, { clock, chance: life.luck });
   const signal = signalOf(life);
   return {
     store: troubled(life),
@@ -141,19 +135,44 @@ function machineryOf(life: Life, { number, fence, skewMs }: Placement): Machiner
   };
 }
 
-/** A store that now and then has no place left, or answers that it is busy. */
-function troubled({ store, scenario, isWild, luck, count }: Life): Store {
+/** The longest that a store lets a writer wait; who waits for less is first. */
+const slowMsMax = 60_000;
+
+/** A store that now and then has no place left, or is so slow that somebody else writes first. */
+function troubled({ store, scenario, rivals, isWild, luck, count, sleep }: Life): Store {
   return {
     ...store,
     log: {
       ...store.log,
-      append: (request) => {
+      append: async (request) => {
         if (isWild() && luck() < scenario.storeTroubleRate) {
           count('store trouble');
-          return Promise.reject(new StoreTrouble('full', 'no space left on device'));
+          throw new StoreTrouble('full', 'no space left on device');
         }
-        return store.log.append(request);
+        if (isWild() && luck() < scenario.storeTroubleRate) {
+          count('store slow');
+          await sleep(luck() * slowMsMax);
+        }
+        await rivals.shift()?.();
+        const answer = await store.log.append(request);
+        if (answer.kind !== 'appended') count(`append ${answer.kind}`);
+        return answer;
       },
+    },
+  };
+}
+
+/** A delivery that counts what it refuses because somebody newer was there. */
+function refusing(delivery: Delivery, count: (what: string) => void): Delivery {
+  return {
+    ...delivery,
+    act: async (order, signal) => {
+      try {
+        await delivery.act(order, signal);
+      } catch (trouble) {
+        if (trouble instanceof StaleFence) count('action refused by its fence');
+        throw trouble;
+      }
     },
   };
 }

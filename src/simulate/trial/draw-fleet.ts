@@ -46,10 +46,10 @@ function drawTiers(chance: Chance): readonly Tier[] {
   const names = chosen.length === 0 ? ['application' as const] : chosen;
   return tiersFrom(
     names.map((name) => {
-      const waveSoakMs = pick(chance, [0, 1, 2]) * minute;
+      const waveSoakMs = pick(chance, [0, 1, 3]) * minute;
       return {
         name,
-        soakMs: waveSoakMs + pick(chance, [0, 1, 3]) * minute,
+        soakMs: waveSoakMs + pick(chance, [0, 1, 4]) * minute,
         waveSoakMs,
         maxConcurrency: { kind: 'count', count: pick(chance, [1, 2, 5]) },
         approvals: pick(chance, [0, 0, 0, 1, 2]),
@@ -143,7 +143,7 @@ function drawCheck(chance: Chance, { name }: Source): Check {
         { kind: 'below', limit: 10 },
         { kind: 'outside', low: 1, high: 5 },
       ] as const),
-      forMs: pick(chance, [0, 30_000]),
+      forMs: pick(chance, [0, 30_000, 3 * minute]),
     },
     required: true,
     warmUpMs: pick(chance, [0, 30_000]),

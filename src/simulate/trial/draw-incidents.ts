@@ -32,15 +32,31 @@ export function drawIncidents(chance: Chance, around: Surroundings): readonly In
 
 /** What is wrong with the change itself, from the beginning. */
 function drawFlaws(chance: Chance, { fleet, weather }: Surroundings): readonly Incident[] {
-  const share = weather === 'storm' ? 0.06 : 0.04;
+  const share = weather === 'storm' ? 0.12 : 0.06;
   return fleet.clusters.flatMap(({ name }): Incident[] => {
     if (chance() >= share) return [];
     const base = { id: `flaw-${name}`, at: 0, cluster: name };
     const delayMs = Math.floor(chance() * 30_000);
-    const kind = pick(chance, ['poison', 'poison', 'mute', 'doom'] as const);
-    return [kind === 'doom' ? { ...base, kind } : { ...base, kind, delayMs }];
+    const forMs = chance() < 0.4 ? null : between(chance, 30_000, 8 * minute);
+    const mood = pick(chance, taints);
+    return [
+      mood === null ? { ...base, kind: 'doom' } : { ...base, kind: 'taint', mood, delayMs, forMs },
+    ];
   });
 }
+
+/** What a change may do to what checks say; null for one that does not even start. */
+const taints = [
+  'bad',
+  'bad',
+  'bad',
+  'silent',
+  'silent',
+  'nan',
+  'partial',
+  'trouble',
+  null,
+] as const;
 
 type Distributed<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never;
 
@@ -54,11 +70,16 @@ function drawOne(chance: Chance, { fleet, starts, wildMs }: Surroundings): Distr
   if (what < 0.5) return { kind: 'drift', cluster, forMs };
   if (what < 0.56) return { kind: 'overtake' };
   if (what < 0.62) return { kind: 'freeze', forMs };
-  if (what < 0.68) return { kind: 'clock', byMs: pick(chance, [-3_000, -500, 500, 3_000]) };
+  if (what < 0.68) return { kind: 'clock', byMs: pick(chance, clockJumps), forMs };
   const { name } = pick(chance, starts).spec;
   const actor = pick(chance, ['ann', 'bob', 'author']);
-  return { kind: 'command', rollout: name, actor, command: drawCommand(chance, cluster) };
+  const command = drawCommand(chance, cluster);
+  return { kind: 'command', rollout: name, actor, command, isRace: chance() < 0.5 };
 }
+
+/** What time servers let pass, and what happens without them. */
+const hour = 60 * minute;
+const clockJumps = [-3_000, 3_000, -20 * minute, 20 * minute, -3 * hour, 3 * hour];
 
 function drawMood(chance: Chance): Mood {
   return pick(

@@ -16,7 +16,7 @@ export type Weather = 'calm' | 'fair' | 'storm';
 export function drawScenario(seed: number): Scenario {
   const chance = chanceFor(seed, 'scenario');
   const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
-  const wildMs = weather === 'calm' ? 0 : between(chance, 10, 40) * minute;
+  const wildMs = weather === 'calm' ? 0 : between(chance, 6, 24) * minute;
   const { fleet, checks, starts } = drawPlannable(seed, wildMs);
   const rough = { fleet, starts, wildMs, weather };
   const isRough = () => weather === 'storm' || (weather === 'fair' && chance() < 0.25);
@@ -27,9 +27,9 @@ export function drawScenario(seed: number): Scenario {
     incidents: drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,
-    storeTroubleRate: isRough() && chance() < 0.3 ? chance() * 0.03 : 0,
-    pollMs: pick(chance, [1_000, 5_000, 30_000]),
-    zoneMs: pick(chance, [0, 2_000, 15_000, 45_000]),
+    storeTroubleRate: isRough() && chance() < 0.4 ? chance() * 0.04 : 0,
+    pollMs: pick(chance, [2_000, 10_000, 30_000]),
+    zoneMs: pick(chance, [0, 2_000, 2_000, 15_000, 45_000, 4 * minute]),
     wildMs,
   };
 }
@@ -57,7 +57,7 @@ function drawFaults(chance: () => number): Faults {
     refused: some(1),
     terminal: some(0.2),
     hanging: some(0.1),
-    failing: some(1),
+    failing: some(0.4),
   };
 }
 

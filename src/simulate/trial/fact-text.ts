@@ -20,6 +20,8 @@ function said(fact: Fact): string {
       return `${fact.cluster} ${fact.isUp ? 'is back' : 'is away'}`;
     case 'mood':
       return `every check of ${fact.cluster} is ${fact.mood}`;
+    case 'clock':
+      return `the controllers' clock is ${fact.byMs / 1_000} s ahead of the true time`;
     case 'stored': {
       const { stream, version, type, data, actor } = fact.event;
       return `${stream} v${version} ${type} by ${actor} ${JSON.stringify(data).slice(0, 160)}`;

@@ -24,6 +24,8 @@ export type Fact = { readonly at: Instant } & (
   | { readonly kind: 'reach'; readonly cluster: string; readonly isUp: boolean }
   /** From now on every check says so of the cluster. */
   | { readonly kind: 'mood'; readonly cluster: string; readonly mood: Mood }
+  /** From now on the clock of the controllers' machine is ahead of the true time by this much. */
+  | { readonly kind: 'clock'; readonly byMs: number }
   /** What Tierwise or a person wrote, at the moment when it became durable. */
   | { readonly kind: 'stored'; readonly event: StoredEvent }
   | {

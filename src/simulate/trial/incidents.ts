@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Mood } from '../moods.ts';
-import { componentOf, isChanged, type WorldCluster, type WorldEvent } from '../world.ts';
+import { componentOf, type WorldCluster, type WorldEvent } from '../world.ts';
 import type { Controllers } from './controllers.ts';
 import type { Life } from './life.ts';
 import type { Incident } from './scenario.ts';
@@ -16,7 +16,7 @@ export async function happen(
   incident: Incident,
   { controllers, give }: { readonly controllers: Controllers; readonly give: Give },
 ): Promise<void> {
-  life.count(incident.kind === 'mood' ? `signal ${incident.mood}` : incident.kind);
+  life.count(nameOf(incident));
   switch (incident.kind) {
     case 'mood':
       return spell(life, incident);
@@ -26,8 +26,7 @@ export async function happen(
       return flap(life, incident);
     case 'drift':
       return drift(life, incident);
-    case 'poison':
-    case 'mute':
+    case 'taint':
       return taint(life, incident);
     case 'doom': {
       const cluster = clusterOf(life, incident.cluster);
@@ -35,18 +34,31 @@ export async function happen(
       return undefined;
     }
     case 'command':
-      return give(incident);
+      if (!incident.isRace) return give(incident);
+      // It comes between a decision and its append, whenever the next one is.
+      life.rivals.push(() => give(incident));
+      return undefined;
     case 'overtake':
       return controllers.overtake();
     case 'freeze':
       return controllers.freeze(incident.forMs);
     case 'clock':
-      return controllers.skew(incident.byMs);
+      return jump(life, incident);
   }
 }
 
 function clusterOf({ world }: Life, name: string): WorldCluster | undefined {
   return world.clusters.get(name);
+}
+
+async function jump(life: Life, { byMs, forMs }: Of<'clock'>): Promise<void> {
+  const by = (ms: number): void => {
+    life.machine.skewMs += ms;
+    life.tell({ kind: 'clock', at: life.clock.now(), byMs: life.machine.skewMs });
+  };
+  by(byMs);
+  await life.sleep(forMs);
+  by(-byMs);
 }
 
 function turn({ moods, tell, clock }: Life, cluster: string, mood: Mood): void {
@@ -124,22 +136,41 @@ async function drift(life: Life, { cluster: name, forMs }: Of<'drift'>): Promise
   tell({ ...fact, at: clock.now(), revision: known.running.revision });
 }
 
-/** The change does harm, or silences the signal, as long as any of it runs on the cluster. */
-function taint(life: Life, { kind, cluster: name, delayMs }: Of<'poison' | 'mute'>): void {
+/** The change shows in the signal, for a while or as long as any of it runs on the cluster. */
+function taint(life: Life, { cluster: name, mood, delayMs, forMs }: Of<'taint'>): void {
   const { world, clock } = life;
   const { witness } = world;
-  let shown = false;
+  let course: 'before' | 'shown' | 'over' = 'before';
   const show = async (event: WorldEvent): Promise<void> => {
     const due: Instant = event.at + delayMs;
     await life.sleep(due - clock.now());
     const cluster = clusterOf(life, name);
-    const isTainted = cluster !== undefined && isChanged(cluster);
-    if (isTainted === shown) return;
-    shown = isTainted;
-    turn(life, name, !isTainted ? 'good' : kind === 'poison' ? 'bad' : 'silent');
+    const isTainted = cluster !== undefined && isOnChange(life, cluster);
+    if (isTainted === (course !== 'before')) return;
+    course = isTainted ? 'shown' : 'before';
+    turn(life, name, isTainted ? mood : 'good');
+    if (!isTainted || forMs === null) return;
+    await life.sleep(forMs);
+    if (course !== 'shown') return;
+    course = 'over';
+    turn(life, name, 'good');
   };
   world.witness = (event) => {
     witness(event);
     if (event.cluster === name) void show(event);
   };
+}
+
+/** Whether anything that a rollout brought runs there; what somebody put there by hand is harmless. */
+function isOnChange({ scenario }: Life, { components }: WorldCluster): boolean {
+  const revisions = new Set(scenario.starts.map(({ spec }) => spec.change.revision));
+  return [...components.values()].some(({ zones }) =>
+    [...zones.values()].some(({ running }) => revisions.has(running?.revision ?? '')),
+  );
+}
+
+function nameOf(incident: Incident): string {
+  if (incident.kind === 'mood') return `signal ${incident.mood}`;
+  if (incident.kind !== 'taint') return incident.kind;
+  return `change ${incident.forMs === null ? 'is' : 'is for a while'} ${incident.mood}`;
 }

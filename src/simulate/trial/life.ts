@@ -15,6 +15,8 @@ export interface Life {
   readonly startedAt: Instant;
   /** The true time; nobody's own clock. */
   readonly clock: VirtualClock;
+  /** The machine that controllers run on: how far its clock is ahead of the true time. */
+  readonly machine: { skewMs: number };
   readonly world: World;
   readonly moods: Moods;
   readonly store: Store;
@@ -27,6 +29,8 @@ export interface Life {
   /** Chance: of calls, and of the controllers' deaths. */
   readonly luck: () => number;
   readonly fate: () => number;
+  /** Writers who come first when the controller appends the next time. */
+  readonly rivals: (() => Promise<void>)[];
   readonly never: AbortSignal;
   readonly sleep: (ms: number) => Promise<void>;
   readonly tell: (fact: Fact) => void;

@@ -54,7 +54,8 @@ export async function tend(life: Life, give: Give): Promise<void> {
       const wishes = [...consent(life.waiting.get(name) ?? []), ...mend(life, rollout, halts)];
       for (const command of wishes) {
         const actor = `person-${rollout.approvals.length + 1}`;
-        await give({ id: 'tended', at: 0, kind: 'command', rollout: name, actor, command });
+        const order = { kind: 'command', rollout: name, actor, command, isRace: false } as const;
+        await give({ id: 'tended', at: 0, ...order });
       }
     }
   }

@@ -41,10 +41,14 @@ export type Incident = { readonly id: string; readonly at: number } & (
   | { readonly kind: 'flap'; readonly cluster: string; readonly forMs: number }
   /** Somebody else puts another revision in a zone, and takes it away again. */
   | { readonly kind: 'drift'; readonly cluster: string; readonly forMs: number }
-  /** The change does harm on the cluster as long as any of it runs there. */
-  | { readonly kind: 'poison'; readonly cluster: string; readonly delayMs: number }
-  /** The change silences the cluster's signal. */
-  | { readonly kind: 'mute'; readonly cluster: string; readonly delayMs: number }
+  /** The change makes every check say so a while after it came; for ever, or for some time. */
+  | {
+      readonly kind: 'taint';
+      readonly cluster: string;
+      readonly mood: Mood;
+      readonly delayMs: number;
+      readonly forMs: number | null;
+    }
   /** The change never gets ready on the cluster. */
   | { readonly kind: 'doom'; readonly cluster: string }
   | {
@@ -52,11 +56,13 @@ export type Incident = { readonly id: string; readonly at: number } & (
       readonly rollout: string;
       readonly actor: string;
       readonly command: Command;
+      /** Whether it comes just before something that Tierwise has decided is written. */
+      readonly isRace: boolean;
     }
   /** Another controller takes the lease while the old one still believes that it has it. */
   | { readonly kind: 'overtake' }
   /** The controller stands still as a stopped process does, another takes over, and it wakes. */
   | { readonly kind: 'freeze'; readonly forMs: number }
-  /** Controllers that begin from now on have a clock that is wrong by this much. */
-  | { readonly kind: 'clock'; readonly byMs: number }
+  /** The clock of the controllers' machine jumps by this much, and back after a while. */
+  | { readonly kind: 'clock'; readonly byMs: number; readonly forMs: number }
 );

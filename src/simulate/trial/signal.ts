@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Sample, Series } from '../../core/judge/evidence.ts';
+import { clockTrouble } from '../../core/judge/clock-difference.ts';
 import type { Question, Signal } from '../../signal/signal.ts';
 import { sampleOf } from '../moods.ts';
 import type { Life } from './life.ts';
@@ -8,7 +9,7 @@ import type { Life } from './life.ts';
  * What one controller learns from the sources. One that keeps a history answers for any time; one that
  * is scraped knows only what this controller asked for itself, at the moments when it asked.
  */
-export function signalOf({ moods, clock }: Life): Signal {
+export function signalOf({ moods, clock, machine }: Life): Signal {
   const scraped = new Map<string, Sample[]>();
   function scrape(question: Question): ReadonlyMap<string, Series> {
     const { check, from, to } = question;
@@ -29,10 +30,17 @@ export function signalOf({ moods, clock }: Life): Signal {
       }),
     );
   }
+  /** A server with a clock of its own, which is right, and by which nobody reads the future. */
+  function ask(question: Question): ReadonlyMap<string, Series> {
+    const theirs = clock.now();
+    const message = clockTrouble({ ours: theirs + machine.skewMs, theirs });
+    if (message === null) return moods.read({ ...question, to: Math.min(question.to, theirs) });
+    return new Map(question.clusters.map(({ name }) => [name, { kind: 'trouble', message }]));
+  }
   return {
     read: (question) =>
       Promise.resolve(
-        question.source.settings.kind === 'scrape' ? scrape(question) : moods.read(question),
+        question.source.settings.kind === 'scrape' ? scrape(question) : ask(question),
       ),
   };
 }

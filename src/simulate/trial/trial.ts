@@ -1,4 +1,5 @@
 import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,7 +9,7 @@ import { newMoods } from '../moods.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import { worldOf } from '../world.ts';
 import { controllersOf } from './controllers.ts';
-import type { Trace } from './facts.ts';
+import type { Fact, Trace } from './facts.ts';
 import { happen } from './incidents.ts';
 import type { Life } from './life.ts';
 import { giver, type SendCommand, tend } from './people.ts';
@@ -43,6 +44,8 @@ const startedAt = Date.UTC(2026, 0, 5, 8);
 /** What is left to do must be done this long after the last fault. */
 const calmMs = 10 * 3_600_000;
 const pauseMs = 60_000;
+/** What goes on unchanged is a fact again after so long. */
+const stillMs = 15_000;
 
 /** Plays a scenario to its end. The same one gives the same facts. */
 export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<Ending> {
@@ -56,6 +59,7 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
   const world = worldOf(scenario.fleet.clusters, whatIf, clock.now);
   world.witness = ({ kind: how, ...event }) =>
     recorder.facts.push({ ...event, kind: 'acted', how });
+  const isNews = newsOf();
   const never = new AbortController().signal;
   const isWild = () => clock.now() - startedAt < scenario.wildMs;
   const calm = Object.fromEntries(Object.keys(scenario.faults).map((name) => [name, 0]));
@@ -63,6 +67,7 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
     scenario,
     startedAt,
     clock,
+    machine: { skewMs: 0 },
     world,
     moods: newMoods(),
     store: recorder.store,
@@ -72,10 +77,14 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
     faults: () => (isWild() ? scenario.faults : { ...scenario.faults, ...calm }),
     luck: chanceFor(scenario.seed, 'luck'),
     fate: chanceFor(scenario.seed, 'fate'),
+    rivals: [],
     never,
     sleep: (ms) => clock.sleep(ms, never),
     tell: (fact) => {
-      if (fact.kind === 'told') waiting.set(fact.rollout, fact.waiting);
+      if (fact.kind === 'told') {
+        waiting.set(fact.rollout, fact.waiting);
+        if (!isNews(fact)) return;
+      }
       if (fact.kind === 'controller') counts.set(fact.what, (counts.get(fact.what) ?? 0) + 1);
       recorder.facts.push(fact);
     },
@@ -97,6 +106,18 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
     endedAt: clock.now(),
   };
   return { trace, rollouts, waiting, counts };
+}
+
+/** What is said at every turn is a fact when it is new, and now and then when it is not. */
+function newsOf(): (fact: Extract<Fact, { kind: 'told' }>) => boolean {
+  const last = new Map<string, { readonly text: string; readonly at: Instant }>();
+  return ({ rollout, waiting, at }) => {
+    const text = waiting.map((reason) => `${reason.for} ${reason.owner}`).join('\n');
+    const known = last.get(rollout);
+    if (known?.text === text && at - known.at < stillMs) return false;
+    last.set(rollout, { text, at });
+    return true;
+  };
 }
 
 async function live(life: Life, wiring: Wiring): Promise<void> {

@@ -1,0 +1,7 @@
+import { bookkeeping } from './bookkeeping.ts';
+import { crowding } from './crowding.ts';
+import { evidence } from './evidence.ts';
+import type { Mutation } from './mutation.ts';
+
+/** Every mistake that the checkers must find, by the promise that it breaks. */
+export const mutations: readonly Mutation[] = [...evidence, ...crowding, ...bookkeeping];
