@@ -1,4 +1,4 @@
-import { changeRevision, isOnChange, zonesToRestore } from './zones.ts';
+import { changeRevision, isAsBefore, isOnChange, zoneToFence } from './zones.ts';
 import type { Falter } from '../history/events.ts';
 import { type ClusterProgress, isDelivered } from '../history/state.ts';
 import { emit, sightOf, type Turn } from './turn.ts';
@@ -33,7 +33,9 @@ function failureOf(turn: Turn, cluster: ClusterProgress): string | null {
   const refused = turn.seen.failures.find(
     (failure) => failure.cluster === cluster.name && failure.kind === kind,
   );
-  if (refused !== undefined) return `zone ${refused.zone}: ${refused.message}`;
+  const isBack =
+    cluster.step === 'restoring' && sight?.kind === 'seen' && isAsBefore(cluster, sight.zones);
+  if (refused !== undefined && !isBack) return `zone ${refused.zone}: ${refused.message}`;
   if (sight?.kind !== 'seen') return null;
   const failed = sight.zones.find((zone) => isOurFailure(turn, cluster, zone));
   return failed === undefined ? null : `zone ${failed.zone}: ${failed.message || 'failed'}`;
@@ -108,7 +110,8 @@ function noticeArrival(turn: Turn, cluster: ClusterProgress): void {
       emit(turn, { type: 'delivered', cluster: cluster.name });
     }
   }
-  if (cluster.step === 'restoring' && zonesToRestore(cluster, sight.zones).length === 0) {
+  const isBack = cluster.step === 'restoring' && isAsBefore(cluster, sight.zones);
+  if (isBack && zoneToFence(turn, cluster) === null) {
     emit(turn, { type: 'restored', cluster: cluster.name });
   }
 }

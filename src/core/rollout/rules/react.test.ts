@@ -220,6 +220,22 @@ describe('a regression', () => {
     });
   });
 
+  test('sends a restore also where nothing has arrived yet, so that what is older is refused', () => {
+    const story = play({ strategy: { onRegression: 'rollback-all' } });
+    story.until('delivered t1');
+    story.world.far.add('a1');
+    story.until('zone-started a1/a');
+    story.told();
+    story.world.turns('t1', 'bad');
+    story.until('restored t1');
+    expect(story.told()).not.toContain('restored a1');
+    expect(story.steps()).toContain('a1 restoring');
+    story.world.far.delete('a1');
+    story.until('restored a1');
+    expect(story.world.acts).not.toContain('apply a1/a v2');
+    expect(story.phase()).toBe('rolled-back');
+  });
+
   test('with infinite values can be written down as JSON', () => {
     const story = atLastWave();
     story.world.turns('a2', 'infinite');

@@ -6,7 +6,8 @@ import {
   type Rollout,
   touchedClusters,
 } from '../history/state.ts';
-import { emit, expect, type Turn } from './turn.ts';
+import { emit, expect, type Turn, zonesSeen } from './turn.ts';
+import { isAsBefore } from './zones.ts';
 
 /** What is to go back, and why. */
 export interface RollbackWish {
@@ -86,6 +87,9 @@ function isOpen(cluster: ClusterProgress): boolean {
 function isStoppedByWorld(turn: Turn, cluster: ClusterProgress): boolean {
   const now = turn.rollout.clusters.get(cluster.name) ?? cluster;
   if (now.falter?.kind === 'unreachable') return true;
+  const zones = zonesSeen(turn, now.name);
+  // All is as it was, and only an order that is still on its way is to be refused.
+  if (now.step === 'restoring' && zones !== null && isAsBefore(now, zones)) return true;
   return now.step !== 'restoring' && mayNotStart(turn, now);
 }
 

@@ -2,7 +2,7 @@ import { fillJson, templateValues } from '../../fleet/template.ts';
 import type { ClusterProgress, Rollout } from '../history/state.ts';
 import { emit, expect, type Turn, zonesSeen } from './turn.ts';
 import type { Action, Target } from '../world.ts';
-import { changeRevision, nextZone, zonesToRestore } from './zones.ts';
+import { changeRevision, nextZone, zonesToRestore, zoneToFence } from './zones.ts';
 
 /**
  * Promise 6: zones are decided one by one; on the way forward those of clusters that are being
@@ -43,7 +43,10 @@ function stepAtWork({ rollout }: Turn): 'changing' | 'restoring' | null {
 function dueZone(turn: Turn, cluster: ClusterProgress): string | null {
   const zones = zonesSeen(turn, cluster.name);
   if (zones === null) return null;
-  if (cluster.step === 'restoring') return zonesToRestore(cluster, zones)[0]?.zone.zone ?? null;
+  if (cluster.step === 'restoring') {
+    const [open] = zonesToRestore(cluster, zones);
+    return open?.zone.zone ?? zoneToFence(turn, cluster);
+  }
   const next = nextZone(cluster, zones, changeRevision(turn.rollout));
   if (next === null) return null;
   if (next.behind === null) return next.zone.zone;

@@ -1,4 +1,5 @@
 import type { ClusterProgress, Rollout } from '../history/state.ts';
+import type { Turn } from './turn.ts';
 import type { Running, ZoneState } from '../world.ts';
 
 /** The name of the revision that the rollout brings. */
@@ -27,6 +28,25 @@ export function zonesToRestore(
     const to = cluster.before?.find((one) => one.zone === name)?.running ?? null;
     return zone === undefined || isBack(zone, to) ? [] : [{ zone, to }];
   });
+}
+
+/** Whether all that was touched on a cluster is seen to be what it was. */
+export function isAsBefore(cluster: ClusterProgress, zones: readonly ZoneState[]): boolean {
+  return zonesToRestore(cluster, zones).length === 0;
+}
+
+/**
+ * Where nothing is left to restore, but an order of the way forward may still be on its way: the zone
+ * that is told once more to be as it was, so that the cluster refuses what is older. Null when it was
+ * told, when it refuses to be told, or when no order was ever sent.
+ */
+export function zoneToFence(
+  { seen }: Turn,
+  { name, zonesStarted }: ClusterProgress,
+): string | null {
+  const isTold = seen.done.get(name)?.kind === 'revert';
+  const isRefused = seen.failures.some((one) => one.cluster === name && one.kind === 'revert');
+  return isTold || isRefused ? null : (zonesStarted.at(-1) ?? null);
 }
 
 function isBack({ condition, running }: ZoneState, to: Running | null): boolean {
