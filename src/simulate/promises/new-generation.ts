@@ -42,7 +42,9 @@ function harmUnheeded(truth: Truth, rollout: Rollout, fact: ActedFact): string |
   const { mood, since } = truth.mood(fact.cluster);
   const isBad = requiredChecks(rollout.pinned).some((check) => isBadFor(mood, check));
   if (!isBad || since < rollout.forgivenUntil) return null;
-  const badMs = fact.at - Math.max(since, first, control);
+  // What was decided before it showed may land much later.
+  const decidedAt = truth.decidedOn(fact)?.changedAt ?? fact.at;
+  const badMs = decidedAt - Math.max(since, first, control);
   return badMs > harmSightMs(rollout)
     ? `${place(fact)}: ${fact.cluster} has been bad all the time`
     : null;

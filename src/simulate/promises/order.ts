@@ -12,7 +12,8 @@ const leftOut = new Set(['deferred', 'skipped', 'failed']);
 export const order: Checker = checkerOf(1, (moment, truth) => {
   const fact = firstTouch(truth, moment);
   if (fact === null) return null;
-  const rollout = truth.decidedOn(fact);
+  // What was begun in its turn may be finished when somebody lets the rollout go on out of turn.
+  const rollout = truth.begunOn(fact);
   const now = moment.rollouts.get(fact.fence.rollout);
   const mine = rollout?.clusters.get(fact.cluster);
   if (rollout === undefined || mine === undefined) return `${place(fact)}: it is in no plan`;

@@ -51,6 +51,16 @@ export class Truth {
     return this.#versions.get(fence.rollout)?.get(fence.version);
   }
 
+  /** The rollout as it was when it began with the cluster that an action is for. */
+  begunOn({ fence, cluster }: ActedFact): Rollout | undefined {
+    const versions = this.#versions.get(fence.rollout);
+    const isBegun = (version: number): boolean =>
+      versions?.get(version)?.clusters.get(cluster)?.step === 'changing';
+    let { version } = fence;
+    while (isBegun(version - 1)) version -= 1;
+    return versions?.get(version);
+  }
+
   /** Takes a moment in, after it was judged. */
   see(moment: Moment): void {
     const { fact } = moment;

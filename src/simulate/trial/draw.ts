@@ -29,7 +29,8 @@ export function drawScenario(seed: number): Scenario {
     deathRate: isRough() ? chance() * 0.05 : 0,
     storeTroubleRate: isRough() && chance() < 0.4 ? chance() * 0.04 : 0,
     pollMs: pick(chance, [2_000, 10_000, 30_000]),
-    zoneMs: pick(chance, [0, 2_000, 2_000, 15_000, 45_000, 4 * minute]),
+    // In a calm world every deadline can be kept.
+    zoneMs: pick(chance, [0, 2_000, 15_000, 45_000, weather === 'calm' ? 2_000 : 4 * minute]),
     wildMs,
   };
 }

@@ -47,17 +47,17 @@ export const bookkeeping: readonly Mutation[] = [
   },
   {
     promise: 10,
-    what: 'the log follows the clock of a machine that goes back',
-    file: 'controller/clock.ts',
-    search: 'start += Math.max(0, at - now());',
-    replace: '',
-  },
-  {
-    promise: 10,
     what: 'what ran before is not written down',
     file: `${rules}/start-clusters.ts`,
     search: 'const before = sight.zones.map(({ zone, running }) => ({ zone, running }));',
     replace: 'const before = sight.zones.map(({ zone }) => ({ zone, running: null }));',
+  },
+  {
+    promise: 10,
+    what: 'a rollback does not tell the clusters to which orders are still on their way',
+    file: `${rules}/zones.ts`,
+    search: 'return isTold || isRefused ? null : (zonesStarted.at(-1) ?? null);',
+    replace: 'return null;',
   },
   {
     promise: 11,

@@ -27,13 +27,6 @@ export const evidence: readonly Mutation[] = [
   },
   {
     promise: 2,
-    what: 'bad samples are healthy time as well',
-    file: 'core/judge/threshold.ts',
-    search: '([, value]) => !isBad(value, threshold.bad));',
-    replace: '() => true);',
-  },
-  {
-    promise: 2,
     what: 'a stage that owes a soak owes none',
     file: `${rules}/soak-end.ts`,
     search: '(one) => one.stage === rollout.stage && isDelivered(one),',
@@ -59,13 +52,6 @@ export const evidence: readonly Mutation[] = [
     file: `${rules}/harm.ts`,
     search: 'silentMs < blindDeadlineMs ||',
     replace: 'silentMs < 1_000 * blindDeadlineMs ||',
-  },
-  {
-    promise: 3,
-    what: 'the newest sample speaks for ever',
-    file: 'core/judge/threshold.ts',
-    search: 'to: newest.to + seen.stepMs });',
-    replace: 'to: newest.to + 1_000 * seen.stepMs });',
   },
   {
     promise: 6,
