@@ -15,7 +15,7 @@ const programs: readonly Program[] = [
   { name: 'build', command: ['node', 'tools/build.ts'], output: 'after' },
   {
     name: 'simulated worlds',
-    command: ['node', 'test/simulation/run.ts', '--seeds', '1000'],
+    command: ['node', 'test/simulation/run.ts', '--seeds', '2000'],
     output: 'live',
   },
   {

@@ -53,13 +53,6 @@ export const bookkeeping: readonly Mutation[] = [
     replace: 'const before = sight.zones.map(({ zone }) => ({ zone, running: null }));',
   },
   {
-    promise: 10,
-    what: 'a rollback does not tell the clusters to which orders are still on their way',
-    file: `${rules}/zones.ts`,
-    search: 'return isTold || isRefused ? null : (zonesStarted.at(-1) ?? null);',
-    replace: 'return null;',
-  },
-  {
     promise: 11,
     what: 'a paused rollout does not say whose move it is',
     file: `${rules}/waiting.ts`,
