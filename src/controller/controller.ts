@@ -234,7 +234,7 @@ async function rest(loop: Loop, order: LoopOrder): Promise<void> {
     const woken = new AbortController();
     // With a reason of its own, because the default one is an error with a stack trace.
     loop.wake = () => woken.abort('woken');
-    await clock.sleep(Math.min(dueAt, ...looks) - now, woken.signal);
+    await clock.sleep(Math.max(0, Math.min(dueAt, ...looks) - now), woken.signal);
     loop.wake = () => undefined;
   }
 }
