@@ -105,10 +105,10 @@ async function flap(life: Life, { cluster: name, forMs }: Of<'flap'>): Promise<v
     const downMs = Math.min(20_000, until - clock.now());
     zones.set(zone, { ...known, readyAt: Math.max(known.readyAt, clock.now() + downMs) });
     const fact = { kind: 'zone', cluster: name, component, zone } as const;
-    const revision = known.running?.revision ?? null;
-    tell({ ...fact, at: clock.now(), revision, condition: 'unready' });
+    const runs = () => zones.get(zone)?.running?.revision ?? null;
+    tell({ ...fact, at: clock.now(), revision: runs(), condition: 'unready' });
     await sleep(downMs * 2);
-    tell({ ...fact, at: clock.now(), revision, condition: 'ready' });
+    tell({ ...fact, at: clock.now(), revision: runs(), condition: 'ready' });
   }
 }
 

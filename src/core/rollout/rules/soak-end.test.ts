@@ -66,6 +66,17 @@ describe('a soak that cannot decide', () => {
     expect(isSoakOver(undecidedTurn(story), 'wave')).toBe(true);
   });
 
+  test('advance: does not let go what came back just now, and has to warm up again', () => {
+    const story = delivered('advance');
+    story.pass('5m');
+    const clusters = new Map(story.rollout.clusters);
+    for (const [name, cluster] of clusters) {
+      clusters.set(name, { ...cluster, deliveredAt: story.world.now - minute });
+    }
+    story.rollout = { ...story.rollout, clusters };
+    expect(isSoakOver(undecidedTurn(story), 'wave')).toBe(false);
+  });
+
   test('extend: goes on', () => {
     const story = delivered('extend');
     story.pass('5m');

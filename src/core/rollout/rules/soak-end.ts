@@ -54,7 +54,7 @@ interface OpenQuestion {
 }
 
 function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
-  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name }) =>
+  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) =>
     turn.required.flatMap(({ check, source }) => {
       const grade = gradeOf(turn, check.name, name);
       if (grade?.verdict === 'healthy') return [];
@@ -62,7 +62,7 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
       const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
       // By the time of the evidence: what the source was not asked for yet decides nothing.
       const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
-      const openMs = heardTo - Math.max(recordedAt, startedAt);
+      const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
       const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
       return [{ text, isUndecided }];
     }),
