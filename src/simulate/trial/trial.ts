@@ -42,7 +42,7 @@ export interface Ending {
 
 const startedAt = Date.UTC(2026, 0, 5, 8);
 /** What is left to do must be done this long after the last fault. */
-const calmMs = 10 * 3_600_000;
+const calmMs = 24 * 3_600_000;
 const pauseMs = 60_000;
 /** What goes on unchanged is a fact again after so long. */
 const stillMs = 15_000;
