@@ -13,6 +13,8 @@ import { within } from './within.ts';
 export interface ActionDesk {
   key: string;
   isActing: boolean;
+  /** Whether what is wanted was seen to be there when it was sent. */
+  isThere: boolean;
   doneAt: Instant;
   tries: number;
   terminalTries: number;
@@ -29,12 +31,15 @@ const actDeadlineMs = 15 * 60_000;
 const backoffMs = { first: 500, max: 30_000 };
 /** As many refusals that will not pass by themselves are a failed delivery. */
 const terminalTriesMax = 3;
+/** After as many it is let be, if it would change nothing anyway. */
+const needlessTriesMax = 5;
 
 /** Nothing was done yet. */
 export function newActionDesk(): ActionDesk {
   return {
     key: '',
     isActing: false,
+    isThere: false,
     doneAt: Number.NEGATIVE_INFINITY,
     tries: 0,
     terminalTries: 0,
@@ -47,7 +52,8 @@ export function newActionDesk(): ActionDesk {
 
 /** A person gave it another go: earlier tries no longer count. */
 export function clearDesk(desk: ActionDesk): void {
-  Object.assign(desk, { ...newActionDesk(), isActing: desk.isActing });
+  const { isActing, isThere } = desk;
+  Object.assign(desk, { ...newActionDesk(), isActing, isThere });
 }
 
 /** When the action should be sent; infinity while another one for the cluster is under way. */
@@ -64,6 +70,8 @@ export interface Dispatch {
   readonly component: string;
   readonly action: Action;
   readonly fence: Fence;
+  /** Whether what is wanted is seen to be there already. */
+  readonly isThere: boolean;
 }
 
 /**
@@ -72,12 +80,13 @@ export interface Dispatch {
  */
 export async function send(
   desk: ActionDesk,
-  { cluster, component, action, fence }: Dispatch,
+  { cluster, component, action, fence, isThere }: Dispatch,
   machinery: Machinery,
 ): Promise<boolean> {
   const key = keyOf(action);
   if (desk.key !== key) Object.assign(desk, { ...newActionDesk(), key });
   desk.isActing = true;
+  desk.isThere = isThere;
   try {
     const { zone, target } = action;
     const order = { cluster, component, zone, target, fence };
@@ -122,7 +131,8 @@ function noteTrouble(desk: ActionDesk, action: Action, { trouble, now, chance }:
   desk.terminalTries = isTransient ? 0 : desk.terminalTries + 1;
   const waitMs = Math.min(backoffMs.max, backoffMs.first * 2 ** Math.min(desk.tries - 1, 12));
   desk.retryAt = now + waitMs * (0.5 + chance);
-  if (desk.terminalTries < terminalTriesMax) return;
+  const isNeedless = desk.isThere && desk.tries >= needlessTriesMax;
+  if (desk.terminalTries < terminalTriesMax && !isNeedless) return;
   const { cluster, zone, target } = action;
   desk.failure = { cluster, zone, kind: target.kind, message };
 }

@@ -33,7 +33,8 @@ export async function runController(machinery: Machinery, order: LoopOrder): Pro
       for (const name of dueRollouts(loop, order)) await turn(loop, name);
       if (loop.isLost) return 'lost';
       if (isDone(loop, order)) return 'done';
-      forgetEnded(loop.ledger);
+      // Somebody may have ended one while another had its turn: its own last turn is still to come.
+      forgetEnded(loop.ledger, new Set(dueRollouts(loop, order)));
       // Only when nothing else is to be done: no rollout ever waits for the archive.
       if (dueRollouts(loop, order).length === 0) await archive(loop);
       await rest(loop, order);
@@ -41,7 +42,7 @@ export async function runController(machinery: Machinery, order: LoopOrder): Pro
     return 'stopped';
   } finally {
     stop.removeEventListener('abort', wake);
-    // What was sent to a cluster comes to its own end; nobody needs the looks any more.
+    // Nobody needs the looks any more.
     loop.over.abort();
   }
 }
@@ -112,7 +113,7 @@ async function turn(loop: Loop, name: string): Promise<void> {
     const beganAt = clock.now();
     const nextAt = await takeOneTurn(loop, name, rollout);
     const now = clock.now();
-    loop.quietUntil.set(name, now + quietShare * (now - beganAt));
+    loop.quietUntil.set(name, now + Math.min(quietMsMax, quietShare * (now - beganAt)));
     becomeDue(loop, name, nextAt);
   } catch (fault) {
     if (fault instanceof StoreTrouble) throw fault;
@@ -137,6 +138,8 @@ function lookOn(loop: Loop, name: string): void {
 
 /** Answers of a large fleet come all the time: between turns at least so many times a turn's length. */
 const quietShare = 4;
+/** A turn in which the process stood still says nothing of what turns cost. */
+const quietMsMax = 2_000;
 
 /** What was written asks for a turn at once; all else has the time that turns need to stay cheap. */
 function becomeDue({ due, quietUntil }: Loop, name: string, at: Instant): void {
@@ -180,6 +183,8 @@ function deskOf(loop: Loop, name: string): Desk {
   const known = loop.desks.get(name);
   if (known !== undefined) return known;
   const wake = (): void => {
+    // What was asked for a rollout that has ended meanwhile is of no use.
+    if (loop.desks.get(name) !== desk) return;
     becomeDue(loop, name, loop.machinery.clock.now());
     loop.wake();
   };
@@ -198,14 +203,15 @@ async function archive(loop: Loop): Promise<void> {
   if (!isMine) loop.isLost = true;
 }
 
-/** What it held is free: whoever waited for it is due. */
+/** All was told of it, and what it held is free: whoever waited for it is due. */
 function endRollout(loop: Loop, name: string): void {
   loop.desks.delete(name);
   loop.due.delete(name);
   loop.lookAt.delete(name);
   loop.quietUntil.delete(name);
+  loop.ledger.rollouts.delete(name);
   for (const other of loop.ledger.rollouts.keys()) {
-    if (other !== name) loop.due.set(other, Number.NEGATIVE_INFINITY);
+    loop.due.set(other, Number.NEGATIVE_INFINITY);
   }
 }
 

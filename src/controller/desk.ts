@@ -1,4 +1,5 @@
 import type { Instant } from '../core/fleet/quantities.ts';
+import { isBack } from '../core/rollout/rules/zones.ts';
 import { type ClusterNeed, needs } from '../core/rollout/needs.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type {
@@ -83,7 +84,8 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
 
 function lookWhenDue(desk: Desk, rollout: Rollout, need: ClusterNeed): Instant {
   const watch = watchOf(desk, rollout, need.cluster);
-  if (watch === null || desk.actions.get(need.cluster)?.isActing === true) {
+  const action = desk.actions.get(need.cluster);
+  if (watch === null || (action?.isActing === true && !action.isThere)) {
     return Number.POSITIVE_INFINITY;
   }
   if (dueAt(watch, need.everyMs) <= desk.machinery.clock.now()) {
@@ -123,14 +125,21 @@ function sendNow(desk: Desk, rollout: Rollout, action: Action): void {
   if (watch === null) return;
   const { name, component } = rollout.pinned.spec;
   const fence = { rollout: name, epoch: machinery.fence.epoch, version: rollout.version };
-  // Until it is done, nothing that is seen tells about it.
-  voidSight(watch, Number.POSITIVE_INFINITY);
-  const dispatch = { cluster: watch.cluster, component, action, fence };
+  const isThere = isWhatRuns(watch, action);
+  // Until it is done, nothing that is seen tells about it; unless it changes nothing.
+  if (!isThere) voidSight(watch, Number.POSITIVE_INFINITY);
+  const dispatch = { cluster: watch.cluster, component, action, fence, isThere };
   void send(actionDeskOf(desk, action), dispatch, machinery).then((isMine) => {
-    voidSight(watch, machinery.clock.now());
+    if (!isThere) voidSight(watch, machinery.clock.now());
     if (!isMine) desk.lost();
     desk.wake();
   });
+}
+
+/** Whether a restore asks for what is seen to run: it only makes the cluster refuse older orders. */
+function isWhatRuns({ sight }: ClusterWatch, { zone, target }: Action): boolean {
+  const seen = sight?.kind === 'seen' ? sight.zones.find((one) => one.zone === zone) : undefined;
+  return target.kind === 'revert' && seen !== undefined && isBack(seen, target.to);
 }
 
 function watchOf(desk: Desk, rollout: Rollout, name: string): ClusterWatch | null {

@@ -75,7 +75,7 @@ describe('the ledger', () => {
     await give('one', abort);
     expect(await readOn(ledger, store.log)).toEqual([{ name: 'one', types: ['aborted'] }]);
     expect([...ledger.rollouts.keys()]).toEqual(['one', 'two', 'three']);
-    forgetEnded(ledger);
+    forgetEnded(ledger, new Set());
     expect([...ledger.rollouts.keys()]).toEqual(['two', 'three']);
   });
 

@@ -118,9 +118,9 @@ function forget({ ledger, news }: Reading, name: string): void {
   news.delete(name);
 }
 
-/** Forgets a rollout that has ended and been told of. */
-export function forgetEnded(ledger: Ledger): void {
+/** Forgets the rollouts that have ended, but for those that are due: they are still to be told of. */
+export function forgetEnded(ledger: Ledger, due: ReadonlySet<string>): void {
   for (const [name, { course }] of ledger.rollouts) {
-    if (course.kind === 'ended') ledger.rollouts.delete(name);
+    if (course.kind === 'ended' && !due.has(name)) ledger.rollouts.delete(name);
   }
 }

@@ -5,7 +5,7 @@ import type { Series } from '../core/judge/evidence.ts';
 
 /** How a signal knows the time. */
 export interface SignalClock {
-  /** Of the log: what questions and samples are in. It may differ from the machine's. */
+  /** What questions and samples are in: the world's for a server, the log's for what is scraped. */
   now(): Instant;
   /** The machine's, which the outside world uses too. */
   wall(): Instant;

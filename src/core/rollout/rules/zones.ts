@@ -49,7 +49,8 @@ export function zoneToFence(
   return isTold || isRefused ? null : (zonesStarted.at(-1) ?? null);
 }
 
-function isBack({ condition, running }: ZoneState, to: Running | null): boolean {
+/** Whether a zone runs again what ran before; nothing, where nothing did. */
+export function isBack({ condition, running }: ZoneState, to: Running | null): boolean {
   if (to === null) return condition === 'absent';
   return condition === 'ready' && running?.revision === to.revision;
 }
