@@ -82,10 +82,11 @@ test('a process that stood still looks again soon after', async () => {
     20_000,
   );
   await rig.start({ name: 'r' });
-  const { setLatest } = rig.store.blobs;
+  const { blobs } = rig.store;
+  const setLatest = blobs.setLatest.bind(blobs);
   let frozenAt: number | null = null;
-  Object.assign(rig.store.blobs, {
-    setLatest: async (...said: Parameters<typeof setLatest>) => {
+  Object.assign(blobs, {
+    setLatest: async (...said: Parameters<typeof blobs.setLatest>) => {
       const last = (await rig.history('r')).at(-1);
       const now = rig.clock.now();
       if (frozenAt === null && now > start + 5 * minute && last !== undefined && last.at < now) {

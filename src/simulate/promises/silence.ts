@@ -48,8 +48,11 @@ function unnoticed(truth: Truth, rollout: Rollout, now: number): string | null {
   const { blindDeadlineMs } = rollout.pinned.spec.strategy;
   const warmUpMs = Math.max(0, ...requiredChecks(rollout.pinned).map((one) => one.warmUpMs));
   const patienceMs = blindDeadlineMs + 2 * sightMs(rollout) + warmUpMs;
+  // Since the clock was last set, or somebody let it go on, it listens anew.
+  const setAt = truth.clocks.at(-1)?.since ?? control;
+  const listensFrom = Math.max(control, setAt, rollout.forgivenUntil);
   const lost = muteClusters(truth, rollout).find(
-    ({ since }) => now - Math.max(since, control) > patienceMs,
+    ({ since }) => now - Math.max(since, listensFrom) > patienceMs,
   );
   if (lost === undefined) return null;
   return `${rollout.pinned.spec.name} goes on although nothing is heard of ${lost.name}`;

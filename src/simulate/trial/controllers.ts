@@ -135,6 +135,8 @@ function machineryOf(life: Life, { number, fence }: Placement): Machinery {
   };
 }
 
+/** Nothing is on a disk in no time. */
+const appendMs = 1;
 /** The longest that a store lets a writer wait; who waits for less is first. */
 const slowMsMax = 60_000;
 
@@ -153,6 +155,7 @@ function troubled({ store, scenario, rivals, isWild, luck, count, sleep }: Life)
           count('store slow');
           await sleep(luck() * slowMsMax);
         }
+        await sleep(appendMs);
         await rivals.shift()?.();
         const answer = await store.log.append(request);
         if (answer.kind !== 'appended') count(`append ${answer.kind}`);

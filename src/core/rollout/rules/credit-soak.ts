@@ -104,7 +104,9 @@ function isWorthACheckpoint(rollout: Rollout, soak: Soak, earned: Earned): boole
   const stage = currentStage(rollout);
   if (stage === undefined) return false;
   const owedMs = soak.stageMs === null ? stage.waveSoakMs : stage.soakMs;
-  const worthMs = Math.min(Math.max(1, owedMs * checkpointShare), checkpointMsMax);
+  // Where nothing is owed, any credit would be worth one, at every turn for as long as something waits.
+  const shareMs = owedMs === 0 ? checkpointMsMax : Math.max(1, owedMs * checkpointShare);
+  const worthMs = Math.min(shareMs, checkpointMsMax);
   const { waveMs, stageMs } = earned;
   const pays =
     (soak.waveMs < stage.waveSoakMs && waveMs >= stage.waveSoakMs) ||

@@ -68,9 +68,11 @@ function windowOf(rollout: Rollout, { check, source, until }: Asked, name: strin
       healthFrom: rollout.plannedAt,
     };
   }
+  const warmAt = healthFrom(cluster, check);
   return {
     harmFrom: Math.max(cluster.startedAt, rollout.forgivenUntil),
-    healthFrom: healthFrom(cluster, check),
+    // What a person forgave is no harm any more, and no health either.
+    healthFrom: warmAt === null ? null : Math.max(warmAt, rollout.forgivenUntil),
   };
 }
 

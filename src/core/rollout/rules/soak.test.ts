@@ -17,6 +17,30 @@ function lastIndex(story: Story, type: string): number {
   return story.history.findLastIndex(({ event }) => event.type === type);
 }
 
+test('what is bad still when a person lets it go on is not taken for health', () => {
+  const pace = { soakMs: 0, waveSoakMs: 0 };
+  const story = play({ stages: ['app: a1 | a2'], pace, strategy: { onRegression: 'halt' } });
+  story.until('delivered a1');
+  story.world.turns('a1', 'bad');
+  story.until('halted');
+  story.pass('30m');
+  story.told();
+  story.does('ann', ask.resume);
+  story.pass('15s');
+  expect(story.told()).not.toContainEqual(expect.stringMatching(/^wave-verified/));
+  story.until('regressed a1');
+  expect(story.steps()).toContain('a2 pending');
+});
+
+test('a pause where no soak is owed does not fill the log with checkpoints', () => {
+  const story = play({ stages: ['app: a1 a2'], pace: { soakMs: 0, waveSoakMs: 0 } });
+  story.until('delivered a1');
+  story.does('ann', ask.pause);
+  story.pass('30m');
+  expect(story.all('soaked').length).toBeGreaterThan(0);
+  expect(story.all('soaked').length).toBeLessThan(35);
+});
+
 describe('the soak starts over', () => {
   test('with a regression, when a person lets it go on', () => {
     const story = play({ ...oneByOne, strategy: { onRegression: 'halt' } });
