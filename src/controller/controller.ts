@@ -34,9 +34,10 @@ export async function runController(machinery: Machinery, order: LoopOrder): Pro
       if (loop.isLost) return 'lost';
       if (isDone(loop, order)) return 'done';
       // Somebody may have ended one while another had its turn: its own last turn is still to come.
-      forgetEnded(loop.ledger, new Set(dueRollouts(loop, order)));
+      const due = new Set(dueRollouts(loop, order));
+      forgetEnded(loop.ledger, due);
       // Only when nothing else is to be done: no rollout ever waits for the archive.
-      if (dueRollouts(loop, order).length === 0) await archive(loop);
+      if (due.size === 0) await archive(loop);
       await rest(loop, order);
     }
     return 'stopped';

@@ -113,8 +113,16 @@ export function componentOf({ components, zones }: WorldCluster, name: string): 
 }
 
 /** Whether any zone of the cluster runs something other than it did at the start. */
-export function isChanged({ components }: WorldCluster): boolean {
+export function isChanged(cluster: WorldCluster): boolean {
+  return runsAny(cluster, (revision) => revision !== atStart.revision);
+}
+
+/** Whether any zone of the cluster runs a revision that is meant; undefined where nothing runs. */
+export function runsAny(
+  { components }: WorldCluster,
+  isMeant: (revision: string | undefined) => boolean,
+): boolean {
   return [...components.values()].some(({ zones }) =>
-    [...zones.values()].some(({ running }) => running?.revision !== atStart.revision),
+    [...zones.values()].some(({ running }) => isMeant(running?.revision)),
   );
 }

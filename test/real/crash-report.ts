@@ -2,6 +2,7 @@
 import { rolloutOfStream } from '../../src/core/rollout/history/codec.ts';
 import type { Company } from './draw.ts';
 import { traceOf } from './facts.ts';
+import { add, sumsText } from '../support/sums.ts';
 import type { Judgement } from './judge.ts';
 import type { Lived } from './live.ts';
 import { momentOf } from './moments.ts';
@@ -48,10 +49,6 @@ const companyTexts: Readonly<Record<Company, string>> = {
   overtaken: 'a second one that took over',
 };
 
-function add(sums: Map<string, number>, name: string): void {
-  sums.set(name, (sums.get(name) ?? 0) + 1);
-}
-
 /** What was wrong with a life, with what came before, and the one command that plays it again. */
 export function failureText(seed: number, { breaches, faults, story }: Judgement): string {
   const broken = breaches.map(({ promise, message }) => `promise ${promise} is broken: ${message}`);
@@ -86,9 +83,4 @@ export function tallyText(tally: Tally, tookMs: number): string {
     `events: ${sumsText(events)}`,
     '',
   ].join('\n');
-}
-
-function sumsText(sums: ReadonlyMap<string, number>): string {
-  const sorted = [...sums].toSorted(([, a], [, b]) => b - a);
-  return sorted.map(([name, number]) => `${name} ${number}`).join(', ');
 }

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { whole } from '../support/whole.ts';
 import { count, failureText, faultText, newTally, tallyText } from './crash-report.ts';
 import { drawLife } from './draw.ts';
 import { isClean, judge } from './judge.ts';
@@ -71,11 +72,4 @@ async function play(seed: number, killsMax: number): Promise<number> {
 function fail(text: string): void {
   tally.failures += 1;
   process.stdout.write(text);
-}
-
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  process.stderr.write(`--${name} is a whole number, not ${text}\n`);
-  process.exit(2);
 }

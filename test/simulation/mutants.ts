@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { whole } from '../support/whole.ts';
 import type { Mutation } from './mutants/mutation.ts';
 import { mutations } from './mutants/mutations.ts';
 import { type Caught, tableText } from './mutants/table.ts';
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 
 /** A mistake may also be that a world never ends. */
 const patienceMs = 30_000;
-const within = Number(values.within);
+const within = whole('within', values.within);
 const hook = join(import.meta.dirname, 'mutants/hook.ts');
 const document = join(import.meta.dirname, '../../docs/mutations.md');
 
@@ -33,7 +34,7 @@ const chosen = [...mutations.entries()].filter(
 );
 const queue = chosen.values();
 const found: Caught[] = [];
-await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+await Promise.all(Array.from({ length: whole('jobs', values.jobs) }, work));
 
 found.sort((a, b) => mutations.indexOf(a.mutation) - mutations.indexOf(b.mutation));
 const missed = found.filter(({ seeds }) => seeds === null).length;

@@ -1,4 +1,5 @@
 /** What is printed: failures as they come, and in the end what was reached. */
+import { add, sumsText } from '../support/sums.ts';
 import type { TrialResult } from './result.ts';
 
 /** Sums over all trials. */
@@ -31,15 +32,9 @@ export function count(tally: Tally, result: TrialResult): void {
   tally.trials += 1;
   tally.clusters += result.clusters;
   tally.rollouts += result.rollouts;
-  add(tally.events, result.events);
-  add(tally.faults, result.faults);
-  add(tally.states, Object.fromEntries(result.states.map((state) => [state, 1])));
-}
-
-function add(sums: Map<string, number>, counts: Readonly<Record<string, number>>): void {
-  for (const [name, number] of Object.entries(counts)) {
-    sums.set(name, (sums.get(name) ?? 0) + number);
-  }
+  for (const [event, number] of Object.entries(result.events)) add(tally.events, event, number);
+  for (const [fault, number] of Object.entries(result.faults)) add(tally.faults, fault, number);
+  for (const state of result.states) add(tally.states, state);
 }
 
 /** A failure with the one command that plays it again; `left` is what was left out of the seed. */
@@ -68,9 +63,4 @@ export function tallyText(tally: Tally, tookMs: number): string {
     `worlds that saw: ${sumsText(states)}`,
     '',
   ].join('\n');
-}
-
-function sumsText(sums: ReadonlyMap<string, number>): string {
-  const sorted = [...sums].toSorted(([, a], [, b]) => b - a);
-  return sorted.map(([name, number]) => `${name} ${number}`).join(', ');
 }

@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { whole } from '../support/whole.ts';
 import { drawScenario } from '../../src/simulate/trial/draw.ts';
 import type { Scenario } from '../../src/simulate/trial/scenario.ts';
 import { dispensable, piecesOf, without } from '../../src/simulate/trial/shrink.ts';
@@ -76,11 +77,4 @@ function take(result: TrialResult, gone: readonly string[] = []): void {
 
 function parts(list: string): readonly string[] {
   return list.split(',').filter((part) => part !== '');
-}
-
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  process.stderr.write(`--${name} is a whole number, not ${text}\n`);
-  process.exit(2);
 }

@@ -1,6 +1,6 @@
-import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { ActedFact, Breach, Checker, Fact } from '../trial/facts.ts';
 import { type Moment, moments, place } from './story.ts';
+import { Truth } from './truth.ts';
 
 /** A look and the write of what it found may be so far apart. */
 const lookMs = 60_000;
@@ -10,13 +10,11 @@ export const crashes: Checker = (trace) => {
   const found: Breach[] = [];
   const newest = new Map<string, number>();
   const times = new Map<string, number>();
-  const versions = new Map<string, Rollout[]>();
+  const truth = new Truth(trace);
   const hands: Fact[] = [];
-  let known: Moment['rollouts'] | null = null;
   for (const moment of moments(trace)) {
     const { fact, rollouts } = moment;
-    if (rollouts !== known) for (const [name, each] of rollouts) remember(versions, name, each);
-    known = rollouts;
+    truth.remember(rollouts);
     if (fact.kind === 'zone') hands.push(fact);
     if (fact.kind === 'stored') {
       const before = times.get(fact.event.stream) ?? 0;
@@ -28,7 +26,7 @@ export const crashes: Checker = (trace) => {
     if (fact.kind !== 'acted') continue;
     const key = `${fact.component} ${fact.cluster}`;
     const wrong =
-      unwritten(versions, fact) ??
+      unwritten(truth, fact) ??
       misremembered(moment, fact, hands) ??
       outOfPlace(newest.get(key), fact);
     newest.set(key, Math.max(newest.get(key) ?? 0, fact.controller ?? 0));
@@ -38,15 +36,8 @@ export const crashes: Checker = (trace) => {
   return found;
 };
 
-function remember(versions: Map<string, Rollout[]>, name: string, rollout: Rollout): void {
-  const known = versions.get(name) ?? [];
-  known[rollout.version] = rollout;
-  versions.set(name, known);
-}
-
-function unwritten(versions: ReadonlyMap<string, Rollout[]>, fact: ActedFact): string | null {
-  const { rollout, version } = fact.fence;
-  const progress = versions.get(rollout)?.[version]?.clusters.get(fact.cluster);
+function unwritten(truth: Truth, fact: ActedFact): string | null {
+  const progress = truth.decidedOn(fact)?.clusters.get(fact.cluster);
   if (progress === undefined) return 'nothing of it was written';
   if (!progress.zonesTried.includes(fact.zone)) return 'the zone was not begun in the log';
   const step = fact.how === 'apply' ? 'changing' : 'restoring';

@@ -1,8 +1,9 @@
 /**
- * What the documents of a fleet say, read once more and in the plainest way: the checkers do not take the
- * planner's word for it.
+ * What the documents of a fleet say, read once more and in the plainest way, cluster by cluster: the
+ * checkers do not take the planner's word for it, nor go by the indexes that it finds clusters with.
  */
-import type { Fleet, Selector, Tenant } from '../../core/fleet/fleet.ts';
+import type { Fleet, Tenant } from '../../core/fleet/fleet.ts';
+import { selects } from '../../core/fleet/select.ts';
 import { amountOf } from '../../core/fleet/quantities.ts';
 
 /** A tenant's clusters, and how many of them are neither changed nor ill at any time. */
@@ -18,7 +19,7 @@ export function rankOf({ tiers, tenants, clusters }: Fleet, name: string): numbe
   const placements = tenants.flatMap((tenant) => tenant.placements);
   const ranks = placements
     .filter((placement) => placement.traffic === 'real')
-    .filter((placement) => cluster !== undefined && isMeant(placement.clusters, cluster))
+    .filter((placement) => cluster !== undefined && selects(placement.clusters, cluster))
     .map(({ criticality }) => tiers.findIndex((tier) => tier.name === criticality));
   return Math.max(0, ...ranks);
 }
@@ -35,30 +36,6 @@ export function copiesIn(fleet: Fleet): readonly Copies[] {
 
 function homesOf({ clusters }: Fleet, { placements }: Tenant): readonly string[] {
   return clusters
-    .filter((cluster) => placements.some((placement) => isMeant(placement.clusters, cluster)))
+    .filter((cluster) => placements.some((placement) => selects(placement.clusters, cluster)))
     .map(({ name }) => name);
-}
-
-function isMeant(selector: Selector, cluster: Fleet['clusters'][number]): boolean {
-  if (selector.kind === 'names') return selector.names.includes(cluster.name);
-  const { labels } = cluster;
-  const isLabelled = Object.entries(selector.matchLabels).every(
-    ([label, value]) => labels[label] === value,
-  );
-  return (
-    isLabelled &&
-    selector.matchExpressions.every((expression) => {
-      const value = labels[expression.key];
-      switch (expression.operator) {
-        case 'In':
-          return value !== undefined && expression.values.includes(value);
-        case 'NotIn':
-          return value === undefined || !expression.values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-      }
-    })
-  );
 }

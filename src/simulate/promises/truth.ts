@@ -176,31 +176,35 @@ export function firstTouch(truth: Truth, { fact, rollouts }: Moment): ActedFact 
 }
 
 /** How long the source of the slowest required check may take to show what is there. */
-export function sightMs({ pinned }: Rollout): number {
-  const slowest = requiredChecks(pinned).map(({ source, threshold }) => {
-    const { stepMs = 0, lagMs = 0 } =
-      pinned.fleet.sources.find(({ name }) => name === source) ?? {};
-    return 12 * stepMs + lagMs + threshold.forMs;
-  });
-  return Math.max(0, ...slowest) + 90_000;
+export function sightMs(rollout: Rollout): number {
+  return slowestMs(rollout, 12) + 90_000;
 }
 
-/** How long harm may go on before it is recorded: less than that of silence, one sample shows it. */
-export function harmSightMs({ pinned }: Rollout): number {
-  const slowest = requiredChecks(pinned).map(({ source, threshold }) => {
-    const { stepMs = 0, lagMs = 0 } =
-      pinned.fleet.sources.find(({ name }) => name === source) ?? {};
-    return 3 * stepMs + lagMs + threshold.forMs;
-  });
-  return Math.max(0, ...slowest) + 30_000;
+/** How long harm may go on before it is recorded: less than silence, for one sample shows it. */
+export function harmSightMs(rollout: Rollout): number {
+  return slowestMs(rollout, 3) + 30_000;
+}
+
+/** What the slowest required check needs for so many samples, and to be bad for as long as it says. */
+function slowestMs(rollout: Rollout, steps: number): number {
+  const needs = askedSources(rollout).map(
+    ({ stepMs: each, lagMs, forMs }) => steps * each + lagMs + forMs,
+  );
+  return Math.max(0, ...needs);
 }
 
 /** The longest distance of two samples of a required check. */
-export function stepMs({ pinned }: Rollout): number {
-  const steps = requiredChecks(pinned).map(
-    ({ source }) => pinned.fleet.sources.find(({ name }) => name === source)?.stepMs ?? 0,
-  );
-  return Math.max(0, ...steps);
+export function stepMs(rollout: Rollout): number {
+  return Math.max(0, ...askedSources(rollout).map((asked) => asked.stepMs));
+}
+
+/** How each required check is asked. */
+function askedSources({ pinned }: Rollout) {
+  return requiredChecks(pinned).map(({ source, threshold: { forMs } }) => {
+    const { stepMs: each = 0, lagMs = 0 } =
+      pinned.fleet.sources.find(({ name }) => name === source) ?? {};
+    return { stepMs: each, lagMs, forMs };
+  });
 }
 
 const silences: ReadonlySet<Mood> = new Set(['silent', 'nan', 'trouble']);

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Mood } from '../moods.ts';
-import { componentOf, type WorldCluster, type WorldEvent } from '../world.ts';
+import { componentOf, runsAny, type WorldCluster, type WorldEvent } from '../world.ts';
 import type { Controllers } from './controllers.ts';
 import type { Life } from './life.ts';
 import type { Incident } from './scenario.ts';
@@ -84,9 +84,10 @@ async function beAway(life: Life, { cluster: name, forMs }: Of<'away'>): Promise
 }
 
 /** A zone that some rollout was at; nobody looks at any other. */
-function touchedZone(cluster: WorldCluster) {
-  const [component] = cluster.components.keys();
-  if (component === undefined) return null;
+function touchedZone(life: Life, name: string) {
+  const cluster = clusterOf(life, name);
+  const [component] = cluster?.components.keys() ?? [];
+  if (cluster === undefined || component === undefined) return null;
   const { zones } = componentOf(cluster, component);
   const [found] = zones;
   return found === undefined ? null : { component, zones, zone: found[0] };
@@ -94,8 +95,7 @@ function touchedZone(cluster: WorldCluster) {
 
 async function flap(life: Life, { cluster: name, forMs }: Of<'flap'>): Promise<void> {
   const { clock, tell, sleep } = life;
-  const cluster = clusterOf(life, name);
-  const touched = cluster === undefined ? null : touchedZone(cluster);
+  const touched = touchedZone(life, name);
   if (touched === null) return;
   const { component, zones, zone } = touched;
   const until = clock.now() + forMs;
@@ -117,8 +117,7 @@ const byHand = 'by hand';
 
 async function drift(life: Life, { cluster: name, forMs }: Of<'drift'>): Promise<void> {
   const { clock, tell, sleep } = life;
-  const cluster = clusterOf(life, name);
-  const touched = cluster === undefined ? null : touchedZone(cluster);
+  const touched = touchedZone(life, name);
   if (touched === null) return;
   const { component, zones, zone } = touched;
   const known = zones.get(zone);
@@ -162,11 +161,9 @@ function taint(life: Life, { cluster: name, mood, delayMs, forMs }: Of<'taint'>)
 }
 
 /** Whether anything that a rollout brought runs there; what somebody put there by hand is harmless. */
-function isOnChange({ scenario }: Life, { components }: WorldCluster): boolean {
+function isOnChange({ scenario }: Life, cluster: WorldCluster): boolean {
   const revisions = new Set(scenario.starts.map(({ spec }) => spec.change.revision));
-  return [...components.values()].some(({ zones }) =>
-    [...zones.values()].some(({ running }) => revisions.has(running?.revision ?? '')),
-  );
+  return runsAny(cluster, (revision) => revision !== undefined && revisions.has(revision));
 }
 
 function nameOf(incident: Incident): string {
