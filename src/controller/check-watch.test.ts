@@ -41,7 +41,7 @@ test('a source is asked in the time of the world, and its answer is moved to tha
       new Map([['a1', { kind: 'samples', samples: [[start - hour, 1]] } as const]]),
     );
   }, hour);
-  const watch = newCheckWatch();
+  const watch = newCheckWatch(0);
   await ask(watch, { ...need, clusters: [] }, machinery);
   expect(asked).toMatchObject([{ from: need.from - hour, to: start - hour }]);
   expect(watch.answer?.until).toBe(start);
@@ -50,7 +50,7 @@ test('a source is asked in the time of the world, and its answer is moved to tha
 
 test('what a source throws is trouble on every cluster', async () => {
   const machinery = await machineryWith(() => Promise.reject(new Error('refused')));
-  const watch = newCheckWatch();
+  const watch = newCheckWatch(0);
   const [cluster] = (await rigOf({ clusters: ['a1'] }, 0)).fleet.clusters;
   await ask(watch, { ...need, clusters: cluster === undefined ? [] : [cluster] }, machinery);
   const message = 'prom: refused';
@@ -59,7 +59,7 @@ test('what a source throws is trouble on every cluster', async () => {
 
 test('an answer that is much older than it should be is none', async () => {
   const machinery = await machineryWith(() => Promise.resolve(new Map()));
-  const watch = newCheckWatch();
+  const watch = newCheckWatch(0);
   await ask(watch, { ...need, clusters: [] }, machinery);
   expect(answerNow(watch, need, start + minute / 2)).toBe(watch.answer);
   expect(answerNow(watch, need, start + 10 * minute)).toBeUndefined();

@@ -4,7 +4,7 @@ import type { CheckNeed } from '../core/rollout/needs.ts';
 import type { Answers } from '../core/rollout/world.ts';
 import type { Clock } from './clock.ts';
 import type { Machinery } from './machinery.ts';
-import { isStep, type Place, place, placesAt, steadySince, worldsPlace } from './places.ts';
+import { isStep, type Place, place, placesAt, placeBefore, steadySince } from './places.ts';
 import { within } from './within.ts';
 
 /** Asks one check of its source, never twice at a time, and keeps the last answer. */
@@ -23,14 +23,14 @@ const graceMs = 5_000;
 
 const never = Number.NEGATIVE_INFINITY;
 
-/** A check that was never asked. */
-export function newCheckWatch(): CheckWatch {
+/** A check that was never asked; `aheadMs` is how far the log was ahead when it was last written. */
+export function newCheckWatch(aheadMs: number): CheckWatch {
   return {
     answer: undefined,
     isAsking: false,
     askedAt: never,
     since: never,
-    places: worldsPlace,
+    places: [placeBefore(aheadMs)],
   };
 }
 

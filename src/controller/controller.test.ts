@@ -33,6 +33,20 @@ async function firstAt(rig: Rig, isIt: (event: RolloutEvent) => boolean): Promis
   return found === undefined ? Number.POSITIVE_INFINITY : found.at - start;
 }
 
+test('a clock that was set stands in the log once, for whoever takes over', async () => {
+  const rig = await rigWith(['a1', 'a2']);
+  let aheadMs = 0;
+  Object.assign(rig.clock, { aheadMs: () => aheadMs });
+  const controller = await rig.begin(['r']);
+  await rig.pass(30 * second);
+  aheadMs = -5 * minute;
+  await rig.pass(20 * minute);
+  await controller?.end;
+  const shared = await rig.store.log.read(fleetStream, 0);
+  const steps = shared.filter(({ type }) => type === 'clock-stepped');
+  expect(steps.map(({ data }) => data)).toEqual([{ type: 'clock-stepped', aheadMs: -5 * minute }]);
+});
+
 describe('a rollout', () => {
   test('runs to its end, and the loop ends with it', async () => {
     const rig = await rigWith(['a1', 'a2']);

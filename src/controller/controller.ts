@@ -192,9 +192,11 @@ function deskOf(loop: Loop, name: string): Desk {
   const lost = (): void => {
     loop.isLost = true;
   };
-  const { machinery, over } = loop;
+  const { machinery, over, ledger } = loop;
   const looking = { ...machinery, stop: over.signal };
-  const desk = newDesk({ machinery, looking, wake, lost });
+  const position = (): number => ledger.cursor.position;
+  const { aheadMs } = ledger.fleet;
+  const desk = newDesk({ machinery, looking, wake, lost, position, aheadMs });
   loop.desks.set(name, desk);
   return desk;
 }

@@ -168,9 +168,10 @@ describe('a controller that has lost its place', () => {
     const here = rig.world.clusters.get('t1');
     if (here !== undefined) {
       componentOf(here, 'ingester').fence = {
-        last: '',
+        rollout: '',
         epoch: Number.MAX_SAFE_INTEGER,
-        versions: new Map(),
+        version: 0,
+        position: 0,
       };
     }
     const confirm = rig.store.lease.confirm.bind(rig.store.lease);

@@ -26,10 +26,14 @@ export interface Desk {
   readonly clusters: Map<string, ClusterWatch>;
   readonly checks: Map<string, CheckWatch>;
   readonly actions: Map<string, ActionDesk>;
+  /** Of the log, up to which everything is known. */
+  readonly position: () => number;
+  /** How far the log was ahead of the world when the desk was set up. */
+  readonly aheadMs: number;
 }
 
 /** A rollout that nothing is known of yet. */
-export function newDesk(known: Pick<Desk, 'machinery' | 'looking' | 'wake' | 'lost'>): Desk {
+export function newDesk(known: Omit<Desk, 'clusters' | 'checks' | 'actions'>): Desk {
   return { ...known, clusters: new Map(), checks: new Map(), actions: new Map() };
 }
 
@@ -63,7 +67,7 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
   });
   const evidence = new Map<string, Answers>();
   for (const need of wanted.checks) {
-    const watch = entry(desk.checks, need.check.name, newCheckWatch);
+    const watch = entry(desk.checks, need.check.name, () => newCheckWatch(desk.aheadMs));
     if (checkDueAt(watch, need.everyMs) <= now) {
       const question = { ...need, clusters: rollout.pinned.fleet.clusters };
       void ask(watch, question, desk.looking).then(desk.wake);
@@ -124,7 +128,8 @@ function sendNow(desk: Desk, rollout: Rollout, action: Action): void {
   const watch = watchOf(desk, rollout, action.cluster);
   if (watch === null) return;
   const { name, component } = rollout.pinned.spec;
-  const fence = { rollout: name, epoch: machinery.fence.epoch, version: rollout.version };
+  const { epoch } = machinery.fence;
+  const fence = { rollout: name, epoch, version: rollout.version, position: desk.position() };
   const isThere = isWhatRuns(watch, action);
   // Until it is done, nothing that is seen tells about it; unless it changes nothing.
   if (!isThere) voidSight(watch, Number.POSITIVE_INFINITY);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../../test/fixtures/ask.ts';
 import { rigOf } from '../../test/fixtures/rig.ts';
 import { minute, start } from '../../test/fixtures/story.ts';
 import { inWords } from '../../test/fixtures/story-words.ts';
-import { DeliveryTrouble } from '../deliver/delivery.ts';
+import { phaseOf } from '../core/rollout/status.ts';
+import { DeliveryTrouble, StaleFence } from '../deliver/delivery.ts';
 
 /** One wave for each of four clusters. */
 const fleet = {
@@ -74,6 +76,37 @@ describe('a cluster that no order has reached, and that cannot be told to refuse
     expect(told.get('restored a4')).toBeLessThan(8);
     expect(told.get('rollback-finished')).toBeLessThan(8);
   });
+});
+
+test('an order that was under way when its rollout was aborted does not undo the next one', async () => {
+  const rig = await rigOf(fleet, 20_000);
+  const { delivery } = rig;
+  let isFirst = true;
+  let refusal: unknown = null;
+  rig.delivery = {
+    ...delivery,
+    act: async (order, signal) => {
+      if (!isFirst) return delivery.act(order, signal);
+      isFirst = false;
+      void rig
+        .sleep(90 * minute)
+        .then(() => delivery.act(order, new AbortController().signal))
+        .catch((trouble: unknown) => {
+          refusal = trouble;
+        });
+      return hang(signal);
+    },
+  };
+  await rig.start({ name: 'r' });
+  await rig.begin();
+  await rig.pass(minute);
+  await rig.give('r', ask.abort);
+  await rig.start({ name: 's', change: { revision: 'v3', body: {} } });
+  await rig.pass(120 * minute);
+  expect(phaseOf(await rig.read('s'))).toBe('completed');
+  expect(refusal).toBeInstanceOf(StaleFence);
+  const landed = rig.world.history.filter(({ cluster }) => cluster === 'a1');
+  expect(landed.map(({ revision }) => revision)).toEqual(['v3', 'v3']);
 });
 
 test('a process that stood still looks again soon after', async () => {

@@ -16,7 +16,7 @@ const stepMs = prom.stepMs;
 const noPlace = 'the clock was set: what was measured before has no place in the log';
 
 /** A machine whose clock may be wrong, and a source whose samples are the time at which they were taken. */
-async function machineRoom() {
+async function machineRoom(loggedAheadMs = 0) {
   const { store, clock } = await rigOf({ clusters: ['a1'] }, 0);
   const time = { trueMs: start, upMs: 0, wrongMs: 0 };
   const wall = () => time.trueMs + time.wrongMs;
@@ -45,7 +45,7 @@ async function machineRoom() {
     stop: new AbortController().signal,
     onTurn: () => undefined,
   };
-  const watch = newCheckWatch();
+  const watch = newCheckWatch(loggedAheadMs);
   return {
     time,
     steady,
@@ -135,6 +135,15 @@ describe('evidence', () => {
     room.pass(10 * second);
     const place = start + 2 * hour + 15 * second;
     expect(samplesIn(await room.ask())).toEqual([[place, start + 15 * second]]);
+  });
+
+  test('of an earlier controller whose log was behind has no place', async () => {
+    const room = await machineRoom(-5 * minute);
+    room.pass(65 * second);
+    expect(troubleIn(await room.ask())).toBe(noPlace);
+    room.pass(15 * second);
+    const taken = start + 75 * second;
+    expect(samplesIn(await room.ask())).toEqual([[taken, taken]]);
   });
 
   test('that is scraped is asked for in the time of the log, which no step moves', async () => {

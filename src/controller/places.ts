@@ -8,8 +8,10 @@ export interface Place {
   readonly aheadMs: number;
 }
 
-/** Until it is known better, the log is in the time of the world. */
-export const worldsPlace: readonly Place[] = [{ from: Number.NEGATIVE_INFINITY, aheadMs: 0 }];
+/** What was written before is so far ahead, as the log says. */
+export function placeBefore(aheadMs: number): Place {
+  return { from: Number.NEGATIVE_INFINITY, aheadMs };
+}
 
 /**
  * From here on a change is a step, and no slewing. What moves evidence by less decides nothing, and

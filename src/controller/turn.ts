@@ -2,12 +2,14 @@ import type { Json } from '../core/fleet/quantities.ts';
 import { fleetStream, rolloutStream, toNewEvent } from '../core/rollout/history/codec.ts';
 import { decide, type Decision } from '../core/rollout/decide.ts';
 import type { RolloutEvent } from '../core/rollout/history/events.ts';
-import type { FleetState } from '../core/rollout/history/fleet-state.ts';
+import type { FleetEvent, FleetState } from '../core/rollout/history/fleet-state.ts';
 import { sharedEventsOf } from '../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Action, Observations } from '../core/rollout/world.ts';
 import type { StreamBatch } from '../store/store.ts';
+import type { Clock } from './clock.ts';
 import type { Machinery } from './machinery.ts';
+import { isStep } from './places.ts';
 
 /** What one turn came to. `again` means that somebody else wrote first: read on and decide anew. */
 export type Turned =
@@ -41,7 +43,7 @@ export async function takeTurn(
   }
   const events = await keepReceipts(decision.events, machinery);
   const appended = await machinery.store.log.append({
-    batches: batchesOf(rollout, fleet, events),
+    batches: batchesOf(known, events, machinery),
     fence: machinery.fence,
     actor: 'tierwise',
     at: machinery.clock.now(),
@@ -59,12 +61,12 @@ function confirm({ store, fence }: Machinery): Promise<boolean> {
 
 /** The rollout's own events, and in the same append what they mean for all others. */
 function batchesOf(
-  rollout: Rollout,
-  fleet: FleetState,
+  { rollout, fleet }: Known,
   events: readonly RolloutEvent[],
+  { clock }: Machinery,
 ): readonly StreamBatch[] {
   const by = { at: rollout.changedAt, actor: 'tierwise' };
-  const shared = sharedEventsOf(rollout, events, by);
+  const shared = [...sharedEventsOf(rollout, events, by), ...stepsOf(fleet, clock)];
   const own = {
     stream: rolloutStream(rollout.pinned.spec.name),
     expectedVersion: rollout.version,
@@ -73,6 +75,15 @@ function batchesOf(
   if (shared.length === 0) return [own];
   const common = shared.map(toNewEvent);
   return [own, { stream: fleetStream, expectedVersion: fleet.version, events: common }];
+}
+
+/**
+ * Whoever takes over cannot know otherwise in which time the log was written: what was paid by one clock
+ * would be read again by another one.
+ */
+function stepsOf(fleet: FleetState, clock: Clock): readonly FleetEvent[] {
+  const aheadMs = clock.aheadMs();
+  return isStep(aheadMs, fleet.aheadMs) ? [{ type: 'clock-stepped', aheadMs }] : [];
 }
 
 /** Receipts are kept by their content, outside of the chain; the event names their hash. */

@@ -28,7 +28,7 @@ export function deliveryContract(name: string, begin: () => Promise<DeliveryTria
   describe(`${name} keeps the contract of a delivery`, () => {
     let trial: DeliveryTrial;
     let delivery: Delivery;
-    let version = 10;
+    let position = 10;
     let beforeChange: Running | null = null;
 
     beforeAll(async () => {
@@ -40,9 +40,9 @@ export function deliveryContract(name: string, begin: () => Promise<DeliveryTria
     const observe = async (signal = AbortSignal.timeout(30_000)) =>
       await delivery.observe({ cluster: trial.cluster, component: trial.component }, signal);
     const act = async (zone: string, target: Target, fence: Partial<Fence> = {}) => {
-      version += 1;
+      position += 1;
       const order = { cluster: trial.cluster, component: trial.component, zone, target };
-      const full = { rollout: 'r', epoch: 3, version, ...fence };
+      const full = { rollout: 'r', epoch: 3, version: position, position, ...fence };
       await delivery.act({ ...order, fence: full }, AbortSignal.timeout(30_000));
     };
     const apply = async (zone: string, revision: string) =>
@@ -125,23 +125,23 @@ export function deliveryContract(name: string, begin: () => Promise<DeliveryTria
       await act(
         'a',
         { kind: 'revert', to: throughTheLog(beforeChange) },
-        { epoch: 4, version: 20 },
+        { epoch: 4, position: 20 },
       );
-      await expect(act('a', late, { epoch: 3, version: 99 })).rejects.toThrow(StaleFence);
-      await expect(act('b', late, { epoch: 4, version: 19 })).rejects.toThrow(StaleFence);
+      await expect(act('a', late, { epoch: 3, position: 99 })).rejects.toThrow(StaleFence);
+      await expect(act('b', late, { epoch: 4, position: 19 })).rejects.toThrow(StaleFence);
       expect(zoneOf(await observe(), 'a').running?.revision).toBe('v1');
       expect(zoneOf(await observe(), 'b').running?.revision).toBe('v1');
       await act(
         'a',
         { kind: 'revert', to: throughTheLog(beforeChange) },
-        { epoch: 4, version: 20 },
+        { epoch: 4, position: 20 },
       );
       await act(
         'a',
         { kind: 'revert', to: throughTheLog(beforeChange) },
-        { rollout: 's', epoch: 4, version: 1 },
+        { rollout: 's', epoch: 4, version: 1, position: 21 },
       );
-      await expect(act('b', late, { epoch: 4, version: 20 })).rejects.toThrow(StaleFence);
+      await expect(act('b', late, { epoch: 4, position: 20 })).rejects.toThrow(StaleFence);
       expect(zoneOf(await observe(), 'b').running?.revision).toBe('v1');
     });
 
@@ -150,7 +150,7 @@ export function deliveryContract(name: string, begin: () => Promise<DeliveryTria
       try {
         const trouble = await troubleOf(observe());
         expect(trouble.lasting, trouble.message).toBe('transient');
-        const later = { rollout: 't', epoch: 5, version: 1 };
+        const later = { rollout: 't', epoch: 5, version: 1, position: 22 };
         const change = act('a', { kind: 'revert', to: throughTheLog(beforeChange) }, later);
         expect((await troubleOf(change)).lasting).toBe('transient');
       } finally {

@@ -31,7 +31,7 @@ interface Context {
 }
 
 async function begin(cluster: Cluster, zone: string, { parts, limit }: Context): Promise<void> {
-  const fence = { rollout: 'first-revision', epoch: 0, version: 0 };
+  const fence = { rollout: 'first-revision', epoch: 0, version: 0, position: 0 };
   const target = { kind: 'apply', change: first } as const;
   await parts.delivery.act({ cluster, component, zone, target, fence }, limit);
 }

@@ -72,19 +72,14 @@ function change(
   world.witness(event);
 }
 
-/**
- * Who has lost its place is refused: an older lease, an older state of the same rollout, and an order that
- * comes once more after another rollout was there.
- */
-function admit(component: WorldComponent, { rollout, epoch, version }: Fence): void {
+/** Who has lost its place is refused: an older lease, or a decision from before the last one that came. */
+function admit(component: WorldComponent, fence: Fence): void {
   const { fence: kept } = component;
-  const versions = kept?.epoch === epoch ? kept.versions : new Map<string, number>();
-  const seen = versions.get(rollout) ?? 0;
-  const isOlder = kept !== null && epoch < kept.epoch;
-  if (isOlder || version < seen || (version === seen && kept?.last !== rollout)) {
-    throw new StaleFence(`a newer controller or decision of ${rollout} was here`);
+  const isOlder = kept !== null && fence.epoch < kept.epoch;
+  if (isOlder || (fence.epoch === kept?.epoch && fence.position < kept.position)) {
+    throw new StaleFence('a newer controller or decision was here');
   }
-  component.fence = { epoch, last: rollout, versions: new Map(versions).set(rollout, version) };
+  component.fence = fence;
 }
 
 function wanted(target: Target): Running | null {

@@ -28,14 +28,7 @@ export interface WorldCluster {
 /** One component of a cluster, with the fence that it remembers. */
 export interface WorldComponent {
   readonly zones: Map<string, WorldZone>;
-  fence: WorldFence | null;
-}
-
-/** The highest epoch, in it the highest version of each rollout, and which one was there last. */
-interface WorldFence {
-  readonly epoch: number;
-  readonly last: string;
-  readonly versions: ReadonlyMap<string, number>;
+  fence: Fence | null;
 }
 
 export interface WorldZone {

@@ -15,20 +15,14 @@ if (existsSync(join(folder, 'cut-off'))) {
   const file = join(folder, `${request.cluster.name}-${request.component}.json`);
   const state = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
-    : { fences: {}, zones: {} };
+    : { fence: null, zones: {} };
   if (request.operation === 'observe') {
     observe(state);
   } else if (stale(state, request.fence)) {
     process.stderr.write('a newer controller has been here\n');
     process.exitCode = 76;
   } else {
-    const { epoch, rollout, version } = request.fence;
-    state.fences = {
-      ...(state.fences.epoch === epoch ? state.fences : {}),
-      epoch,
-      last: rollout,
-      [rollout]: version,
-    };
+    state.fence = request.fence;
     state.zones[request.zone] = request.operation === 'apply' ? request.change : request.restore;
     writeFileSync(file, JSON.stringify(state));
   }
@@ -52,9 +46,7 @@ function observe(state) {
   process.stdout.write(JSON.stringify({ zones }));
 }
 
-function stale({ fences }, { rollout, epoch, version }) {
-  if (fences.epoch === undefined || epoch > fences.epoch) return false;
-  const seen = fences[rollout] ?? 0;
-  const isRepeated = version === seen && fences.last !== rollout;
-  return epoch < fences.epoch || version < seen || isRepeated;
+function stale({ fence: kept }, { epoch, position }) {
+  if (kept === null) return false;
+  return epoch < kept.epoch || (epoch === kept.epoch && position < kept.position);
 }

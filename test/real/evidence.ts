@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { happenedFrom } from '../../src/core/rollout/history/codec.ts';
 import { fold } from '../../src/core/rollout/history/evolve.ts';
-import type { Reason } from '../../src/core/rollout/world.ts';
+import type { Fence, Reason } from '../../src/core/rollout/world.ts';
 import { eventFrom } from '../../src/store/chain.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { StoredEvent } from '../../src/store/store.ts';
@@ -46,7 +46,7 @@ export interface SentLine extends Tapped {
   readonly cluster: string | null;
   readonly zone: string;
   readonly revision: string | null;
-  readonly fence: { readonly rollout: string; readonly epoch: number; readonly version: number };
+  readonly fence: Fence;
   readonly position: number | null;
 }
 

@@ -34,13 +34,18 @@ export type Target =
   | { readonly kind: 'apply'; readonly change: Change }
   | { readonly kind: 'revert'; readonly to: Running | null };
 
-/** Carried by every action: who acts, in which lease, from which state of the log. */
+/**
+ * Carried by every action: who acts, in which lease, from which state of the log. Within an epoch a lower
+ * `position` is an older decision, whichever rollouts made the two.
+ */
 export interface Fence {
   readonly rollout: string;
   /** Of the lease: each controller that takes over has a higher one. */
   readonly epoch: number;
   /** Of the rollout's stream when the action was decided. */
   readonly version: number;
+  /** Of the whole log then. */
+  readonly position: number;
 }
 
 /** One wanted change of one zone. Recomputed every turn; carrying it out twice equals once. */

@@ -55,7 +55,7 @@ describe('a program that does what it should not', () => {
     await commandDelivery().observe({ cluster, component: 'ingester' }, signal);
   const act = async (cluster: Cluster, order: Partial<ActOrder> = {}) => {
     const target = { kind: 'apply', change: { revision: 'v1', body: {} } } as const;
-    const fence = { rollout: 'r', epoch: 1, version: 1 };
+    const fence = { rollout: 'r', epoch: 1, version: 1, position: 1 };
     const full = { cluster, component: 'ingester', zone: 'a', target, fence, ...order };
     await commandDelivery().act(full, new AbortController().signal);
   };

@@ -30,7 +30,7 @@ test('the program in the handbook does what the handbook says', async () => {
   const observe = async () =>
     await commandDelivery().observe({ cluster, component: 'ingester' }, signal);
   const act = async (target: Target) => {
-    const fence = { rollout: 'r', epoch: 1, version: 1 };
+    const fence = { rollout: 'r', epoch: 1, version: 1, position: 1 };
     await commandDelivery().act(
       { cluster, component: 'ingester', zone: 'a', target, fence },
       signal,

@@ -4,43 +4,27 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Fence } from '../../core/rollout/world.ts';
 import { DeliveryTrouble } from '../delivery.ts';
-import { admit, isInUse, type KeptFence, recall, writeWhole } from './memory.ts';
+import { isInUse, isOutdated, recall, writeWhole } from './memory.ts';
 import { fileName, placeOf } from './place.ts';
 
-const seen: KeptFence = { epoch: 4, last: 'r', versions: { r: 10, s: 2 } };
+const seen: Fence = { rollout: 'r', epoch: 4, version: 10, position: 70 };
 
 describe('a fence', () => {
-  const cases: readonly (readonly [name: string, fence: Fence, isAdmitted: boolean])[] = [
-    ['of an older epoch is refused', { rollout: 'r', epoch: 3, version: 99 }, false],
-    [
-      'of a lower version of the same rollout is refused',
-      { rollout: 'r', epoch: 4, version: 9 },
-      false,
-    ],
-    ['that came before passes again', { rollout: 'r', epoch: 4, version: 10 }, true],
-    [
-      'that came before is refused after another rollout was there',
-      { rollout: 's', epoch: 4, version: 2 },
-      false,
-    ],
-    ['of a rollout that was not seen yet passes', { rollout: 't', epoch: 4, version: 1 }, true],
-    ['of a newer epoch passes, whatever its version', { rollout: 'r', epoch: 5, version: 1 }, true],
+  const cases: readonly (readonly [name: string, fence: Partial<Fence>, isOutdated: boolean])[] = [
+    ['of an older epoch is outdated', { epoch: 3, position: 99 }, true],
+    ['of a lower position is outdated', { version: 9, position: 69 }, true],
+    ['that came before passes again', {}, false],
+    ['of a higher position passes', { version: 11, position: 71 }, false],
+    ['of another rollout passes, later', { rollout: 's', version: 1, position: 71 }, false],
+    ['of another rollout is outdated, earlier', { rollout: 's', version: 20, position: 69 }, true],
+    ['of a newer epoch passes, whatever its position', { epoch: 5, position: 1 }, false],
   ];
-  test.each(cases)('%s', (_name, fence, isAdmitted) => {
-    expect(admit(seen, fence) !== null).toBe(isAdmitted);
+  test.each(cases)('%s', (_name, fence, outdated) => {
+    expect(isOutdated({ ...seen, ...fence }, seen)).toBe(outdated);
   });
 
-  test('of another rollout does not open the door for an older one', () => {
-    const after = admit(seen, { rollout: 's', epoch: 4, version: 3 });
-    expect(admit(after, { rollout: 'r', epoch: 4, version: 9 })).toBeNull();
-  });
-
-  test('of a newer epoch makes the versions of the older one void', () => {
-    expect(admit(seen, { rollout: 's', epoch: 5, version: 1 })).toEqual({
-      epoch: 5,
-      last: 's',
-      versions: { s: 1 },
-    });
+  test('passes where there was none', () => {
+    expect(isOutdated(seen, null)).toBe(false);
   });
 });
 
@@ -51,6 +35,14 @@ describe('the memory of a supervisor', () => {
 
   test('is empty where nothing was kept', () => {
     expect(isInUse(recall(place))).toBe(false);
+  });
+
+  test('of an older program makes way for whoever has the store next', () => {
+    const fence = { epoch: 4, last: 'r', versions: { r: 10 } };
+    writeFileSync(place.memory, JSON.stringify({ components: { ingester: { fence, zones: {} } } }));
+    const kept = recall(place).components['ingester']?.fence ?? null;
+    expect(isOutdated({ ...seen, epoch: 3 }, kept)).toBe(true);
+    expect(isOutdated({ ...seen, epoch: 5, position: 1 }, kept)).toBe(false);
   });
 
   test('is refused when somebody else wrote there', () => {

@@ -14,16 +14,8 @@ export interface Memory {
 
 /** A component that is gone is remembered for its fence. */
 export interface ComponentMemory {
-  readonly fence: KeptFence | null;
+  readonly fence: Fence | null;
   readonly zones: Readonly<Record<string, ZoneMemory>>;
-}
-
-/** The highest epoch seen, in it the highest version of each rollout, and which one was there last. */
-export interface KeptFence {
-  readonly epoch: number;
-  /** Null in what an older program kept. */
-  readonly last: string | null;
-  readonly versions: Readonly<Record<string, number>>;
 }
 
 /** What a zone is to run, and what was started there, old and new. */
@@ -43,8 +35,10 @@ const componentMemory = z.object({
   fence: z
     .object({
       epoch: z.number(),
-      last: z.string().nullable().default(null),
-      versions: z.record(z.string(), z.number()),
+      // Older programs kept none of these; whoever takes over from one has a higher epoch.
+      rollout: z.string().default(''),
+      version: z.number().default(0),
+      position: z.number().default(0),
     })
     .nullable(),
   zones: z.record(
@@ -105,17 +99,8 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/**
- * The fence to keep once `fence` was let in; null when it is outdated. An equal one may pass again, but
- * not after another rollout was there: then it is an old order that came twice.
- */
-export function admit(kept: KeptFence | null, fence: Fence): KeptFence | null {
-  const { rollout, epoch, version } = fence;
-  if (kept === null || epoch > kept.epoch) {
-    return { epoch, last: rollout, versions: { [rollout]: version } };
-  }
-  const seen = Object.hasOwn(kept.versions, rollout) ? kept.versions[rollout] : undefined;
-  const isRepeated = version === seen && kept.last !== null && kept.last !== rollout;
-  if (epoch < kept.epoch || version < (seen ?? version) || isRepeated) return null;
-  return { epoch, last: rollout, versions: { ...kept.versions, [rollout]: version } };
+/** Whether an action was decided before the last one that was let in. An equal one may pass again. */
+export function isOutdated({ epoch, position }: Fence, kept: Fence | null): boolean {
+  if (kept === null) return false;
+  return epoch < kept.epoch || (epoch === kept.epoch && position < kept.position);
 }

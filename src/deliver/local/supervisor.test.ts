@@ -140,7 +140,7 @@ describe('the supervisor of a cluster', () => {
     await trial.settled('a', 'ready');
     await stopLocalCluster({ stateDir: trial.stateDir, cluster: 'app-1' });
     expect(recall(trial.place).components['ingester']).toEqual({
-      fence: { epoch: 1, last: 'r', versions: { r: 1 } },
+      fence: { rollout: 'r', epoch: 1, version: 1, position: 1 },
       zones: {},
     });
     expect((await trial.zone('a')).condition).toBe('absent');

@@ -79,7 +79,7 @@ export async function beginLocalTrial(settings: Settings = {}): Promise<LocalTri
   let version = 0;
   const act = async (zone: string, target: Target) => {
     version += 1;
-    const fence = { rollout: 'r', epoch: 1, version };
+    const fence = { rollout: 'r', epoch: 1, version, position: version };
     const order = { cluster, component, zone, target, fence };
     await localDelivery({ stateDir }).act(order, AbortSignal.timeout(30_000));
   };

@@ -78,7 +78,12 @@ export const actRequest = z.object({
   component: z.string(),
   zone: z.string(),
   wanted: zoneSpec.nullable(),
-  fence: z.object({ rollout: z.string(), epoch: z.number(), version: z.number() }),
+  fence: z.object({
+    rollout: z.string(),
+    epoch: z.number(),
+    version: z.number(),
+    position: z.number(),
+  }),
 }) satisfies z.ZodType<ActRequest>;
 
 /** The answer to a look at a component: its zones by name; one that is missing is absent. */

@@ -1,3 +1,4 @@
+import type { Fence } from '../../core/rollout/world.ts';
 import type { Checker } from '../trial/facts.ts';
 import { place } from './story.ts';
 import { checkerOf } from './truth.ts';
@@ -11,11 +12,13 @@ export const oneChange: Checker = checkerOf(7, ({ fact, rollouts }, truth) => {
     const theirs = truth.actsOf(name, fact.cluster);
     if (theirs.length === 0) continue;
     if (other.course.kind !== 'ended') return `${place(fact)}: ${name} is at work there`;
-    const isOver = rollouts.get(mine)?.course.kind === 'ended';
-    const last = truth.actsOf(mine, fact.cluster).at(-1)?.at ?? 0;
-    if (isOver && theirs.some(({ at }) => at > last)) {
-      return `${place(fact)}: it has ended, and ${name} was at work there since`;
+    if (theirs.some(({ fence }) => isLater(fence, fact.fence))) {
+      return `${place(fact)}: ${name} was at work there since it was decided`;
     }
   }
   return null;
 });
+
+function isLater(fence: Fence, than: Fence): boolean {
+  return fence.epoch > than.epoch || (fence.epoch === than.epoch && fence.position > than.position);
+}

@@ -26,7 +26,7 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
     return step === 'delivered' || (!isWave && step === 'verified');
   });
   if (fresh.length === 0) return null;
-  const from = Math.max(...fresh.map((name) => truth.readySince(rollout, name) ?? at));
+  const from = Math.max(...fresh.map((name) => truth.firstReadySince(rollout, name) ?? at));
   const healthyMs = healthyBetween(truth, rollout, { from, to: at });
   const slackMs = 2 * stepMs(rollout) + lookMs;
   if (healthyMs + slackMs >= owedMs) return null;

@@ -92,13 +92,30 @@ export class Truth {
   }
 
   /** Since when every zone has been on the rollout's change as it was left; null before. */
-  readySince({ pinned }: Rollout, cluster: string): Instant | null {
+  readySince(rollout: Rollout, cluster: string): Instant | null {
+    return this.#inPlaceSince(rollout, cluster, (acts) => acts.at(-1)?.readyAt);
+  }
+
+  /** The same since it got there first: also if somebody drifted it meanwhile and it came back. */
+  firstReadySince(rollout: Rollout, cluster: string): Instant | null {
+    return this.#inPlaceSince(rollout, cluster, (acts) =>
+      acts.map(({ readyAt }) => readyAt).find((readyAt) => Number.isFinite(readyAt)),
+    );
+  }
+
+  /** By what is picked of the last acts on each zone that brought the change, and nothing else since. */
+  #inPlaceSince(
+    { pinned }: Rollout,
+    cluster: string,
+    pick: (acts: readonly ActedFact[]) => Instant | undefined,
+  ): Instant | null {
     const { name, change } = pinned.spec;
     const zones = this.fleet.clusters.find((one) => one.name === cluster)?.zones ?? [];
     const acts = this.actsOf(name, cluster);
     const readyAts = zones.map((zone) => {
-      const last = acts.findLast((act) => act.zone === zone);
-      return last?.running?.revision === change.revision ? last.readyAt : Number.POSITIVE_INFINITY;
+      const own = acts.filter((act) => act.zone === zone);
+      const back = own.findLastIndex(({ running }) => running?.revision !== change.revision);
+      return pick(own.slice(back + 1)) ?? Number.POSITIVE_INFINITY;
     });
     const at = Math.max(...readyAts);
     return Number.isFinite(at) ? at : null;

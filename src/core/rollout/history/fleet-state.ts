@@ -18,6 +18,11 @@ export interface FleetState {
   readonly changing: ReadonlyMap<string, ReadonlySet<string>>;
   /** By cluster: what is not well, as rollouts saw it. */
   readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
+  /**
+   * How far the times of the log are ahead of the clock that sources go by, in milliseconds, as last noticed:
+   * a controller whose clock was wrong when it began, and set later, stamps events with a time of its own.
+   */
+  readonly aheadMs: number;
 }
 
 /** One thing that is not well on a cluster: its delivery, or what a check says. */
@@ -59,6 +64,8 @@ export type FleetEvent =
       readonly aspect: string;
     }
   | { readonly type: 'ended'; readonly rollout: string }
+  /** A controller found its clock set: from here on the log is ahead of the world by so much. */
+  | { readonly type: 'clock-stepped'; readonly aheadMs: number }
   /** Stands for all events before it. The store writes it, and never a rollout. */
   | { readonly type: 'compacted'; readonly count: number; readonly summary: FleetSummary };
 
@@ -68,6 +75,7 @@ export const emptyFleet: FleetState = {
   enrolled: new Map(),
   changing: new Map(),
   unwell: new Map(),
+  aheadMs: 0,
 };
 
 /** What a rollout's event means for the others; `before` is the rollout without the event. */
@@ -134,6 +142,7 @@ function verifiedClusters(rollout: Rollout, stage: number, wave: number): readon
 export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
   if (event.type === 'compacted') return fleetFrom(event);
   const next = { ...fleet, version: fleet.version + 1 };
+  if (event.type === 'clock-stepped') return { ...next, aheadMs: event.aheadMs };
   const { rollout } = event;
   switch (event.type) {
     case 'enrolled': {

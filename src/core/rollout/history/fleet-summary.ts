@@ -8,14 +8,16 @@ export interface FleetSummary {
   readonly enrolled: readonly Enrolled[];
   readonly changing: readonly (readonly [cluster: string, by: readonly string[]])[];
   readonly unwell: readonly (readonly [cluster: string, ailments: readonly Ailment[]])[];
+  readonly aheadMs: number;
 }
 
 /** The state as data. */
-export function fleetSummary({ enrolled, changing, unwell }: FleetState): FleetSummary {
+export function fleetSummary({ enrolled, changing, unwell, aheadMs }: FleetState): FleetSummary {
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
     unwell: [...unwell],
+    aheadMs,
   };
 }
 
@@ -24,7 +26,7 @@ export function fleetFrom(event: {
   readonly count: number;
   readonly summary: FleetSummary;
 }): FleetState {
-  const { enrolled, changing, unwell } = event.summary;
+  const { enrolled, changing, unwell, aheadMs } = event.summary;
   const version = event.count + 1;
   return {
     version,
@@ -32,5 +34,6 @@ export function fleetFrom(event: {
     enrolled: new Map(enrolled.map((entry) => [entry.rollout, entry])),
     changing: new Map(changing.map(([cluster, by]) => [cluster, new Set(by)])),
     unwell: new Map(unwell),
+    aheadMs,
   };
 }

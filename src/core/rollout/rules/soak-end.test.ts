@@ -8,9 +8,9 @@ type Policy = 'approve' | 'extend' | 'advance';
 const policies = ['approve', 'extend', 'advance'] as const;
 
 /** Delivered, and no soak is owed: what the check says is all that is open. */
-function delivered(onInconclusive: Policy): Story {
+function delivered(onInconclusive: Policy, stages = ['test: t1']): Story {
   const pace = { soakMs: 0, waveSoakMs: 0 };
-  const story = play({ stages: ['test: t1'], pace, strategy: { onInconclusive } });
+  const story = play({ stages, pace, strategy: { onInconclusive } });
   story.until('delivered');
   story.told();
   // From here on the sources stand still, so that nothing is decided but what a test decides.
@@ -93,6 +93,22 @@ describe('a soak that cannot decide', () => {
     expect(turn.events.map(({ type }) => type)).toEqual(['advanced-undecided']);
     expect(turn.rollout.debts.map(({ kind }) => kind)).toEqual(['inconclusive']);
   });
+});
+
+test('a wave that failed as a whole waits for the verdicts on what was changed before it', () => {
+  const story = delivered('approve', ['test: t1 | t2']);
+  const clusters = new Map(story.rollout.clusters);
+  for (const [name, cluster] of clusters) {
+    if (name === 't2') clusters.set(name, { ...cluster, step: 'failed' });
+  }
+  story.rollout = { ...story.rollout, clusters, wave: 1 };
+  const turn = undecidedTurn(story);
+  expect(isSoakOver(turn, 'wave')).toBe(false);
+  expect(turn.waits[0]?.reason.message).toContain('errors on t1: it cannot be told');
+  turn.grades.clear();
+  const grade = { verdict: 'healthy', value: 0, coverage: 1, onset: null, message: '' } as const;
+  turn.grades.set('errors', new Map([['t1', grade]]));
+  expect(isSoakOver(turn, 'wave')).toBe(true);
 });
 
 describe('a source that says nothing of the time since the change', () => {

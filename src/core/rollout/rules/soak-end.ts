@@ -20,10 +20,13 @@ import { emit, expect, gradeOf, hold, type Turn } from './turn.ts';
 export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
   const { soak } = turn.rollout;
   const stage = currentStage(turn.rollout);
-  if (stage === undefined || !isOwed(turn, of)) return true;
+  if (stage === undefined) return true;
+  const isOwing = isOwed(turn, of);
   // Only while something of the wave is not in place; the rules do not ask then.
-  if (soak === null) return false;
-  const owedMs = of === 'wave' ? stage.waveSoakMs : stage.soakMs;
+  if (soak === null) return !isOwing;
+  // What owes nothing waits for the verdicts all the same: on what was changed before it.
+  const soakMs = of === 'wave' ? stage.waveSoakMs : stage.soakMs;
+  const owedMs = isOwing ? soakMs : 0;
   const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
   const open = openQuestions(turn, soak);
   const isPaid = paidMs >= owedMs;
@@ -33,7 +36,7 @@ export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
   return false;
 }
 
-/** A wave or a stage of which every cluster was left out, or a wave verified before, owes nothing. */
+/** A wave or a stage of which every cluster was left out, or a wave verified before, owes no time. */
 function isOwed({ rollout }: Turn, of: 'wave' | 'stage'): boolean {
   const wave = currentWave(rollout);
   if (of === 'wave') {

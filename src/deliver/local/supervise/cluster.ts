@@ -1,4 +1,5 @@
-import { admit, type ComponentMemory, type KeptFence, type Memory } from '../memory.ts';
+import type { Fence } from '../../../core/rollout/world.ts';
+import { type ComponentMemory, isOutdated, type Memory } from '../memory.ts';
 import type { ActRequest, ZoneReport } from '../wire.ts';
 import type { OutputFiles } from './process.ts';
 import {
@@ -25,7 +26,7 @@ export interface LocalCluster {
 }
 
 export interface Component {
-  fence: KeptFence | null;
+  fence: Fence | null;
   readonly zones: Map<string, Zone>;
 }
 
@@ -65,13 +66,12 @@ export function actOn(
     fence: null,
     zones: new Map<string, Zone>(),
   };
-  const admitted = admit(owner.fence, fence);
-  if (admitted === null) return refusal(owner.fence);
+  if (isOutdated(fence, owner.fence)) return refusal(owner.fence);
   cluster.components.set(component, owner);
   const target =
     owner.zones.get(zone) ?? openIn(cluster, [component, zone], { wanted: null, processes: [] });
   const before = { fence: owner.fence, wanted: target.wanted };
-  owner.fence = admitted;
+  owner.fence = fence;
   wantInZone(target, wanted);
   try {
     remember(cluster);
@@ -82,7 +82,7 @@ export function actOn(
     throw error;
   }
   // The very same order again must change nothing; a later one may be a wish to try again.
-  if (JSON.stringify(before.fence) !== JSON.stringify(admitted)) retryZone(target);
+  if (!isSameDecision(fence, before.fence)) retryZone(target);
   stepCluster(cluster);
   return null;
 }
@@ -160,9 +160,10 @@ function memoryOf({ fence, zones }: Component): ComponentMemory {
   return { fence, zones: Object.fromEntries(kept) };
 }
 
-function refusal(kept: KeptFence | null): string {
-  const seen = Object.entries(kept?.versions ?? {}).map(
-    ([name, version]) => `${name} at ${version}`,
-  );
-  return `it has seen epoch ${kept?.epoch ?? 0} with ${seen.join(', ')}`;
+function isSameDecision({ rollout, epoch, version }: Fence, kept: Fence | null): boolean {
+  return rollout === kept?.rollout && epoch === kept.epoch && version === kept.version;
+}
+
+function refusal(kept: Fence | null): string {
+  return `it has seen epoch ${kept?.epoch ?? 0} with ${kept?.rollout} at ${kept?.position}`;
 }
