@@ -61,7 +61,8 @@ const wentOn: Checker = checkerOf(6, (moment, truth) => {
   const rollout = rollouts.get(fact.fence.rollout);
   // What was sent before a regression was recorded may arrive after it.
   const isRecorded = (rollout?.regressions.length ?? 0) > 0;
-  const hurt = rollout === undefined || isRecorded ? undefined : longBad(truth, rollout, fact.at);
+  const hurt =
+    rollout === undefined || isRecorded ? undefined : longBad(truth, rollout, truth.sentBy(fact));
   return hurt === undefined ? null : `${place(fact)}: ${hurt} has been bad since its change`;
 });
 

@@ -51,6 +51,12 @@ export class Truth {
     return this.#versions.get(fence.rollout)?.get(fence.version);
   }
 
+  /** When an action was sent at the latest, however late it landed: it carries the version of then. */
+  sentBy({ at, fence }: ActedFact): Instant {
+    const next = this.#versions.get(fence.rollout)?.get(fence.version + 1);
+    return Math.min(at, next?.changedAt ?? at);
+  }
+
   /** The rollout as it was when it began with the cluster that an action is for. */
   begunOn({ fence, cluster }: ActedFact): Rollout | undefined {
     const versions = this.#versions.get(fence.rollout);
