@@ -1,0 +1,36 @@
+import { demand } from './domain.ts';
+
+/**
+ * The middle value, or the mean of the two middle ones. Throws a RangeError where there is no
+ * value.
+ */
+export function median(values: readonly number[]): number {
+  return sortedQuantile(sorted(values), 0.5);
+}
+
+/**
+ * The median distance from the median, in the unit of the values and not scaled: of normal values
+ * it is 0.6745 standard deviations. Throws a RangeError where there is no value.
+ */
+export function medianAbsoluteDeviation(values: readonly number[]): number {
+  const middle = median(values);
+  return median(values.map((value) => Math.abs(value - middle)));
+}
+
+/**
+ * The value below which a share p (0 to 1) of finite, ascending values lies, in between by a
+ * straight line: type 7 of R. Hyndman and Y. Fan, Sample quantiles in statistical packages (1996).
+ * Throws a RangeError where there is no value.
+ */
+export function sortedQuantile(ascending: readonly number[], p: number): number {
+  demand(p >= 0 && p <= 1, 'a share is from 0 to 1');
+  const position = (ascending.length - 1) * p;
+  const low = ascending[Math.floor(position)];
+  const high = ascending[Math.ceil(position)];
+  if (low === undefined || high === undefined) throw new RangeError('no values have no quantile');
+  return low + (position - Math.floor(position)) * (high - low);
+}
+
+function sorted(values: readonly number[]): readonly number[] {
+  return values.toSorted((a, b) => a - b);
+}
