@@ -2,7 +2,9 @@ import type { Cluster } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { ClusterSight, ZoneState } from '../core/rollout/world.ts';
 import { DeliveryTrouble } from '../deliver/delivery.ts';
+import type { Clock } from './clock.ts';
 import type { Machinery } from './machinery.ts';
+import { isStep } from './places.ts';
 import { within } from './within.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface ClusterWatch {
   looks: number;
   troubles: number;
   terminalTroubles: number;
+  /** How far logical time was ahead of the machine's clock when the last answer came. */
+  aheadMs: number;
 }
 
 /** How long a look may take beyond the delivery's own limit. */
@@ -46,6 +50,7 @@ export function newWatch(cluster: Cluster): ClusterWatch {
     looks: 0,
     troubles: 0,
     terminalTroubles: 0,
+    aheadMs: 0,
   };
 }
 
@@ -100,7 +105,7 @@ export async function look(
     );
     checkZones(watch.cluster, zones);
     if (askedAt >= watch.voidBefore) {
-      seen(watch, zones, { askedAt, answeredAt: clock.now(), everyMs });
+      seen(watch, zones, { askedAt, clock, everyMs });
     }
   } catch (trouble) {
     if (askedAt >= watch.voidBefore) troubled(watch, trouble, clock.now());
@@ -119,14 +124,18 @@ function checkZones({ name, zones }: Cluster, seen: readonly ZoneState[]): void 
 function seen(
   watch: ClusterWatch,
   zones: readonly ZoneState[],
-  { askedAt, answeredAt, everyMs }: { askedAt: Instant; answeredAt: Instant; everyMs: number },
+  { askedAt, clock, everyMs }: { askedAt: Instant; clock: Clock; everyMs: number },
 ): void {
   const before = watch.sight;
-  const isGap = before?.kind !== 'seen' || askedAt - watch.answeredAt > 3 * everyMs + 2_000;
+  const [answeredAt, aheadMs] = [clock.now(), clock.aheadMs()];
+  const isLate = askedAt - watch.answeredAt > 3 * everyMs + 2_000;
+  // Time that jumped was not looked through, however short the jump.
+  const isGap = before?.kind !== 'seen' || isLate || isStep(aheadMs, watch.aheadMs);
   const since = before?.kind === 'seen' && !isGap ? before.readySince : null;
   const readySince = isReady(zones) ? (since ?? askedAt) : null;
   watch.sight = { kind: 'seen', at: askedAt, zones, readySince };
   watch.answeredAt = answeredAt;
+  watch.aheadMs = aheadMs;
   watch.tookMs = answeredAt - askedAt;
   watch.looks += 1;
   watch.troubles = 0;

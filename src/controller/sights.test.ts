@@ -4,6 +4,8 @@ import { type Rig, rigOf } from '../../test/fixtures/rig.ts';
 import { errors, minute, prom, start } from '../../test/fixtures/story.ts';
 import { phaseOf } from '../core/rollout/status.ts';
 import { type Delivery, DeliveryTrouble } from '../deliver/delivery.ts';
+import { look, newWatch } from './cluster-watch.ts';
+import type { Machinery } from './machinery.ts';
 
 const second = 1_000;
 const zones = ['a', 'b'];
@@ -162,4 +164,32 @@ describe('an action', () => {
     await rig.pass(5 * minute);
     expect(phaseOf(await rig.read('r'))).toBe('rolled-back');
   });
+});
+
+test('time that the log jumped over was not looked through', async () => {
+  const rig = await rigWith();
+  const [cluster] = rig.fleet.clusters;
+  if (cluster === undefined) throw new Error('no cluster');
+  let aheadMs = 0;
+  const watch = newWatch(cluster);
+  const machinery = {
+    store: rig.store,
+    fence: { epoch: 1 },
+    holder: 'test',
+    clock: { ...rig.clock, aheadMs: () => aheadMs },
+    chance: () => 0,
+    deliveryFor: () => rig.delivery,
+    signalFor: () => rig.signal,
+    stop: new AbortController().signal,
+    onTurn: () => undefined,
+  } satisfies Machinery;
+  const need = { component: 'ingester', everyMs: 15 * second };
+  await look(watch, need, machinery);
+  await rig.pass(10 * second);
+  await look(watch, need, machinery);
+  expect(watch.sight).toMatchObject({ readySince: start });
+  await rig.pass(10 * second);
+  aheadMs = -30 * second;
+  await look(watch, need, machinery);
+  expect(watch.sight).toMatchObject({ readySince: start + 20 * second });
 });

@@ -144,7 +144,10 @@ export class Truth {
     const key = `${rollout}\n${fact.cluster}`;
     this.#acts.set(key, [...(this.#acts.get(key) ?? []), fact]);
     // What was sent before somebody aborted it may land long after, and is nobody's work any more.
-    if (rollouts.get(rollout)?.course.kind === 'ended') return;
+    const known = rollouts.get(rollout);
+    if (known?.course.kind === 'ended') return;
+    // Nor is what came twice and mended somebody's drift: the cluster was verified.
+    if (known?.clusters.get(fact.cluster)?.step === 'verified') return;
     const by = this.changing.get(fact.cluster) ?? new Set();
     this.changing.set(fact.cluster, by.add(rollout));
   }
