@@ -24,8 +24,12 @@ export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
   for (const name of stage?.waves[event.wave]?.clusters ?? []) {
     if (rollout.clusters.get(name)?.step !== 'delivered') continue;
     const readyAt = truth.readySince(rollout, name);
-    const owedMs = warmUpMs + (stage?.waveSoakMs ?? 0);
-    if (readyAt === null || at - readyAt < owedMs - 2 * stepMs(rollout)) {
+    const firstAt = truth.firstReadySince(rollout, name);
+    const slackMs = 2 * stepMs(rollout);
+    const isWarm = readyAt !== null && at - readyAt >= warmUpMs - slackMs;
+    // What was soaked before somebody drifted it, and it came back, stays soaked.
+    const soakedMs = firstAt === null ? 0 : at - firstAt;
+    if (!isWarm || soakedMs < warmUpMs + (stage?.waveSoakMs ?? 0) - slackMs) {
       return `wave-verified of ${rollout.pinned.spec.name}: ${name} had not warmed up`;
     }
   }
