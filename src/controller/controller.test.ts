@@ -33,6 +33,26 @@ async function firstAt(rig: Rig, isIt: (event: RolloutEvent) => boolean): Promis
   return found === undefined ? Number.POSITIVE_INFINITY : found.at - start;
 }
 
+test('what somebody overtook between its write and its order is not ordered', async () => {
+  const rig = await rigWith(['a1']);
+  const { log } = rig.store;
+  const append = log.append.bind(log);
+  let isFirst = true;
+  log.append = async (order) => {
+    const appended = await append(order);
+    const types = order.batches.flatMap(({ events }) => events.map(({ type }) => type));
+    if (isFirst && types.includes('zone-started')) {
+      isFirst = false;
+      await rig.give('r', ask.abort);
+    }
+    return appended;
+  };
+  await rig.begin();
+  await rig.pass(20 * minute);
+  expect(phaseOf(await rig.read('r'))).toBe('aborted');
+  expect(rig.world.history).toEqual([]);
+});
+
 test('a clock that was set stands in the log once, for whoever takes over', async () => {
   const rig = await rigWith(['a1', 'a2']);
   let aheadMs = 0;

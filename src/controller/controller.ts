@@ -165,6 +165,8 @@ async function takeOneTurn(loop: Loop, name: string, rollout: Rollout): Promise<
     for (const one of await readOn(ledger, machinery.store.log)) hear(loop, one);
   }
   const latest = ledger.rollouts.get(name) ?? rollout;
+  // Somebody wrote right behind it, maybe while this process stood still: what was decided before is not done.
+  if (latest.version > rollout.version + events.length) return Number.NEGATIVE_INFINITY;
   const retryAt = act(desk, latest, { wanted: actions, due });
   await publish(loop.bulletin, machinery, { rollout: latest, waiting });
   const restAt = events.length > 0 ? Number.NEGATIVE_INFINITY : wakeAt;
