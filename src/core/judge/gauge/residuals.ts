@@ -1,0 +1,147 @@
+import { median, medianAbsoluteDeviation } from '../numbers/order.ts';
+
+/**
+ * What is left of a gauge when its season and what its controls did at the same time are taken away. One value for
+ * each step, NaN where there is none. Everything is computed from the past of each step alone, so
+ * that an earlier time stands for the change as if it had been then.
+ */
+export interface Residuals {
+  readonly values: Float64Array;
+  readonly isSeasonal: boolean;
+  /** How many controls were taken away at most; 0 where they explain nothing. */
+  readonly controls: number;
+}
+
+/** A gauge and its controls on one grid of steps, NaN where nothing was measured. */
+export interface GaugeColumns {
+  readonly treated: Float64Array;
+  readonly controls: readonly Float64Array[];
+  readonly stepsPerDay: number;
+  /** The first step of the change; only what lies before it chooses the model. */
+  readonly changeIndex: number;
+}
+
+/** Taking controls away may add so much noise: they are needed for shocks that history does not have. */
+const controlNoiseMax = 1.7;
+/** A season must be worth it, or it only adds the noise of other days. */
+const seasonNoiseMax = 0.9;
+const deviationsPerMad = 1.4826;
+
+/** The residuals by the model that leaves the least of the history before the change. */
+export function residualsOf(columns: GaugeColumns, hourSteps: number): Residuals {
+  const { treated, controls, changeIndex, stepsPerDay } = columns;
+  const noise = (values: Float64Array): number => hourlyNoise(values, changeIndex, hourSteps);
+  const seasonal = withoutSeason(treated, stepsPerDay);
+  const isSeasonal = noise(seasonal) < seasonNoiseMax * noise(treated);
+  const own = isSeasonal ? seasonal : treated;
+  if (controls.length === 0) return { values: own, isSeasonal, controls: 0 };
+  const others = controls.map((one) => (isSeasonal ? withoutSeason(one, stepsPerDay) : one));
+  const scale = noise(own);
+  for (const scaling of scalings) {
+    const scales = others.map((one) => scaling(scale, noise(one)));
+    const compared = withoutControls(own, { others, scales, changeIndex });
+    if (noise(compared) <= controlNoiseMax * scale) {
+      return { values: compared, isSeasonal, controls: controls.length };
+    }
+  }
+  return { values: own, isSeasonal, controls: 0 };
+}
+
+/**
+ * A control's scale beside the cluster's own. An estimate near 1 is taken for 1 first: its error would not let a shock
+ * to all cancel. Where that adds too much noise, it is taken as it is.
+ */
+const scalings: readonly ((own: number, other: number) => number)[] = [
+  (own, other) => {
+    const by = scaleBetween(own, other);
+    return by > 0.5 && by < 2 ? 1 : by;
+  },
+  scaleBetween,
+];
+
+function scaleBetween(own: number, other: number): number {
+  return own > 0 && other > 0 ? Math.min(4, Math.max(0.25, own / other)) : 1;
+}
+
+interface Beside {
+  readonly others: readonly Float64Array[];
+  readonly scales: readonly number[];
+  readonly changeIndex: number;
+}
+
+/** Less the median of the same time on the seven days before. */
+function withoutSeason(values: Float64Array, stepsPerDay: number): Float64Array {
+  return values.map((value, index) => {
+    const earlier: number[] = [];
+    for (let day = 1; day <= 7 && index - day * stepsPerDay >= 0; day += 1) {
+      const one = values[index - day * stepsPerDay] ?? Number.NaN;
+      if (!Number.isNaN(one)) earlier.push(one);
+    }
+    return earlier.length === 0 ? Number.NaN : value - smallMedian(earlier);
+  });
+}
+
+/** Sorts in place: at most seven values, for each step of each series. */
+function smallMedian(values: number[]): number {
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    let j = i;
+    while (j > 0 && (values[j - 1] ?? 0) > value) {
+      values[j] = values[j - 1] ?? 0;
+      j -= 1;
+    }
+    values[j] = value;
+  }
+  const middle = values.length >> 1;
+  const upper = values[middle] ?? 0;
+  return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? 0)) / 2;
+}
+
+/** Less the median of the controls, each less its own level and in the treated one's scale. */
+function withoutControls(own: Float64Array, { others, scales, changeIndex }: Beside): Float64Array {
+  const scaled = others.map((values, index) => {
+    const level = medianOf(values, changeIndex);
+    return values.map((value) => (value - level) * (scales[index] ?? 1));
+  });
+  return own.map((value, index) => {
+    const present: number[] = [];
+    for (const values of scaled) {
+      const one = values[index] ?? Number.NaN;
+      if (!Number.isNaN(one)) present.push(one);
+    }
+    return present.length === 0 ? Number.NaN : value - smallMedian(present);
+  });
+}
+
+/** NaN without history: a control whose usual level nobody knows is compared with nothing. */
+function medianOf(values: Float64Array, end: number): number {
+  const present = [...values.subarray(0, end)].filter((value) => !Number.isNaN(value));
+  return present.length === 0 ? Number.NaN : median(present);
+}
+
+/** The robust deviation of the differences of one hour's mean from the mean of the hour before. */
+function hourlyNoise(values: Float64Array, end: number, hourSteps: number): number {
+  const means: number[] = [];
+  for (let from = 0; from + hourSteps <= end; from += hourSteps) {
+    means.push(meanOf(values, from, from + hourSteps));
+  }
+  const changes = means
+    .slice(1)
+    .map((mean, index) => mean - (means[index] ?? Number.NaN))
+    .filter((change) => !Number.isNaN(change));
+  return changes.length === 0
+    ? Number.POSITIVE_INFINITY
+    : deviationsPerMad * medianAbsoluteDeviation(changes);
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let index = from; index < to; index += 1) {
+    const value = values[index] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return count === 0 ? Number.NaN : sum / count;
+}

@@ -1,0 +1,47 @@
+import { expectedShare } from './blocks.ts';
+import type { HealthQuestion } from './health.ts';
+import type { RateStep } from './steps.ts';
+
+/**
+ * What the last quarter of the soak says by itself: harm that began late is diluted in the sum of all, and
+ * nobody may call that healthy.
+ */
+export interface LateHarm {
+  /** For each of the last steps, how much better the effect that matters explains it than no effect. */
+  readonly recent: number[];
+  readonly length: number;
+  sum: number;
+}
+
+const lateShare = 0.25;
+/** What a running sum keeps of steps that have left it. */
+const roundingMax = 1e-9;
+
+/** Nothing was seen yet. */
+export function openLate(horizon: number): LateHarm {
+  return { recent: [], length: Math.max(1, Math.ceil(horizon * lateShare)), sum: 0 };
+}
+
+/** Takes one step in. */
+export function takeLate(
+  late: LateHarm,
+  step: RateStep,
+  { baseline, direction, effect }: HealthQuestion,
+): void {
+  const errors = step.bad + step.controlBad;
+  const isCompared = step.total > 0 && step.controlTotal > 0;
+  const usual = Math.sqrt((baseline.low[step.hour] ?? 1) * (baseline.high[step.hour] ?? 1));
+  const worse = direction === 1 ? effect : 1 / effect;
+  const share = isCompared ? expectedShare(step, usual) : 0;
+  const gain = isCompared
+    ? step.bad * Math.log(worse) - errors * Math.log1p(share * (worse - 1))
+    : 0;
+  late.recent.push(gain);
+  late.sum += gain;
+  if (late.recent.length > late.length) late.sum -= late.recent.shift() ?? 0;
+}
+
+/** Whether the last steps look more like the effect that matters than like none. */
+export function isLateHarm({ sum }: LateHarm): boolean {
+  return sum > roundingMax;
+}

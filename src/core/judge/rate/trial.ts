@@ -1,0 +1,124 @@
+import { type Direction, type RateBaseline, rateBaseline } from './baseline.ts';
+import { type FastChannel, factors, fastValue, openFast, takeStep, weighStep } from './fast.ts';
+import { type HealthChannel, isHealthShown, openHealth, takeHealth } from './health.ts';
+import { isLateHarm, type LateHarm, openLate, takeLate } from './late.ts';
+import { type RateLimits, rateLimits } from './placebos.ts';
+import { withRecent } from './recent.ts';
+import { openSlow, type SlowChannel, slowValue, takeScore } from './slow.ts';
+import { openTemper, type Temper, temperOf } from './temper.ts';
+import { isCompared, type RateStep, type RateSteps, stepAt } from './steps.ts';
+
+/** What a rate is watched for on one cluster. */
+export interface RateQuestion {
+  readonly directions: readonly Direction[];
+  /** The ratio that matters, above the margin. */
+  readonly effect: number;
+  /** Of this check on this cluster. */
+  readonly alpha: number;
+  /** Steps that the soak is planned to last. */
+  readonly horizon: number;
+  /** Steps in half an hour. */
+  readonly stepsPerBlock: number;
+}
+
+/** One direction of a rate that is being watched. */
+export interface RateTrial {
+  readonly direction: Direction;
+  readonly baseline: RateBaseline;
+  readonly limits: RateLimits;
+  readonly planned: number;
+  readonly effect: number;
+  readonly fast: FastChannel;
+  readonly slow: SlowChannel;
+  readonly health: HealthChannel;
+  /** What the planned soak adds to the health channel's variance. */
+  readonly plannedHealth: number;
+  readonly temper: Temper;
+  readonly late: LateHarm;
+  readonly ratios: Float64Array;
+}
+
+/** What a trial says after a step. */
+export interface RateReading {
+  /** The logarithm of the fast channel's value. */
+  readonly fast: number;
+  readonly slow: number;
+  readonly firing: 'fast' | 'slow' | null;
+  readonly isHealthy: boolean;
+}
+
+/** The last two hours before the change. */
+const recentBlocks = 4;
+
+/** Trials for every direction that is bad; null when the history is too thin for a baseline. */
+export function openRate(
+  history: RateSteps,
+  question: RateQuestion,
+  given?: RateBaseline,
+): RateTrial[] | null {
+  const { directions, effect, alpha, horizon, stepsPerBlock } = question;
+  const baseline = given ?? rateBaseline(history, stepsPerBlock);
+  if (baseline === null) return null;
+  return directions.map((direction) => {
+    const expected = expectedIn(history, { baseline, direction, effect });
+    const planned = expected.slow * horizon;
+    const own = alpha / directions.length;
+    const recent = { direction, steps: recentBlocks * stepsPerBlock };
+    const limits = rateLimits(history, { baseline, direction, alpha: own, horizon, planned });
+    return {
+      direction,
+      baseline: given === undefined ? withRecent(baseline, history, recent) : baseline,
+      limits,
+      planned,
+      effect,
+      fast: openFast(horizon),
+      slow: openSlow(),
+      health: openHealth(),
+      plannedHealth: expected.health * horizon,
+      temper: openTemper(),
+      late: openLate(horizon),
+      ratios: new Float64Array(factors.length),
+    };
+  });
+}
+
+/** Takes a closed step in and says what the trial has come to. */
+export function takeRate(trial: RateTrial, step: RateStep): RateReading {
+  const { baseline, direction, effect, fast, slow, health, limits, plannedHealth, ratios } = trial;
+  const phi = temperOf(trial.temper, step, trial.baseline);
+  const weighing = { baseline, direction, effect, phi };
+  weighStep(step, weighing, { into: ratios, offset: 0 });
+  takeStep(fast, ratios, 0);
+  takeScore(slow, step, weighing);
+  takeHealth(health, step, weighing);
+  takeLate(trial.late, step, weighing);
+  const height = Math.log(fastValue(fast));
+  const score = slowValue(slow, trial);
+  const isSlow = score >= limits.slow;
+  return {
+    fast: height,
+    slow: score,
+    firing: height >= limits.fast ? 'fast' : isSlow ? 'slow' : null,
+    isHealthy: isHealthShown(health, plannedHealth) && !isLateHarm(trial.late),
+  };
+}
+
+/** The variance that a step of the history adds to each channel, in the mean. */
+function expectedIn(
+  history: RateSteps,
+  question: Pick<RateTrial, 'baseline' | 'direction' | 'effect'>,
+): { readonly slow: number; readonly health: number } {
+  const slow = openSlow();
+  const health = openHealth();
+  const steps = history.bad.length;
+  let compared = 0;
+  const weighing = { ...question, phi: question.baseline.phi };
+  for (let index = 0; index < steps; index += 1) {
+    const step = stepAt(history, index);
+    if (isCompared(step)) compared += 1;
+    takeScore(slow, step, weighing);
+    takeHealth(health, step, weighing);
+  }
+  const by = Math.max(1, compared);
+  return { slow: slow.variance / by, health: health.variance / by };
+}
