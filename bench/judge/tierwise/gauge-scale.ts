@@ -1,0 +1,54 @@
+/** The scale on which a gauge is compared, and the effect that matters on it. */
+import { median } from '../../../src/core/judge/numbers/order.ts';
+import type { CaseCheck } from '../case.ts';
+
+/** Columns on one scale, with the effect that matters in its units. */
+export interface GaugeScale {
+  readonly scaled: readonly Float64Array[];
+  readonly effect: number;
+}
+
+/** An effect nearer to 1 than this is none. */
+const ratioMin = 1.05;
+
+/** A value this much below all that was seen before the change has no logarithm of its own: 0 has none. */
+const depthMax = 1_000;
+
+/**
+ * Logarithms where a ratio matters and nothing was 0 or below before the change: what scatters in proportion then
+ * scatters alike at every level. The treated column comes first; the history lies before `changeIndex`, and
+ * nothing behind it has a say.
+ */
+export function gaugeScale(
+  { effectMin, effectUnit, bad }: CaseCheck,
+  columns: readonly Float64Array[],
+  changeIndex: number,
+): GaugeScale {
+  if (effectUnit === 'absolute') return { scaled: columns, effect: Math.abs(effectMin) };
+  // A halving is meant by 2 and by 0.5.
+  const ratio = Math.max(ratioMin, effectMin, 1 / effectMin);
+  const leasts = columns.map((column) => leastOf(column.subarray(0, changeIndex)));
+  if (leasts.every((least) => least > 0)) {
+    const scaled = columns.map((column, index) => {
+      const least = leasts[index] ?? 1;
+      const floor = Number.isFinite(least) ? least / depthMax : Number.MIN_VALUE;
+      return column.map((value) => Math.log(Math.max(floor, value)));
+    });
+    return { scaled, effect: Math.log(ratio) };
+  }
+  const level = levelOf(columns[0]?.subarray(0, changeIndex) ?? new Float64Array(0));
+  return { scaled: columns, effect: (bad === 'higher' ? ratio - 1 : 1 - 1 / ratio) * level };
+}
+
+/** The least of the values that are there; infinite where there are none. */
+function leastOf(values: Float64Array): number {
+  return values.reduce((least, value) => (value < least ? value : least), Infinity);
+}
+
+/** The median of the absolute values, or their mean: of a gauge that is mostly 0 the median says nothing. */
+function levelOf(history: Float64Array): number {
+  const known = [...history].filter((value) => !Number.isNaN(value)).map(Math.abs);
+  if (known.length === 0) return 1;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return Math.max(median(known), mean, Number.MIN_VALUE);
+}

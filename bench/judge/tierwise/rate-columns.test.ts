@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { emptySteps, stepAt } from '../../../src/core/judge/rate/steps.ts';
+import type { CaseSample } from '../case.ts';
+import type { Arm, Grid } from './grid.ts';
+import {
+  besideControls,
+  besideEarlier,
+  besideNothing,
+  type Counts,
+  countsOf,
+  sumOf,
+} from './rate-columns.ts';
+
+const grid: Grid = {
+  startAt: -30,
+  stepMin: 60,
+  changeIndex: 200,
+  end: 204,
+  stepsPerDay: 24,
+  readAfterMin: 0,
+};
+const missing = Number.NaN;
+
+function counts(bad: (step: number) => number, total: (step: number) => number): Counts {
+  const of = (at: (step: number) => number) =>
+    Float64Array.from({ length: grid.end }, (_, step) => at(step));
+  return { bad: of(bad), total: of(total) };
+}
+
+/** An error rate that is the same at every step. */
+const steady = (bad: number, total: number) =>
+  counts(
+    () => bad,
+    () => total,
+  );
+
+describe('the counts of a series', () => {
+  const arm = (samples: readonly CaseSample[]): Arm => ({ cluster: 'one', stepMin: 60, samples });
+  const at = (step: number) => grid.startAt + step * 60;
+
+  test.each([
+    { name: 'as they are', sample: [1, 10], bad: 1, complement: 9 },
+    { name: 'no more bad ones than there are', sample: [12, 10], bad: 10, complement: 0 },
+    { name: 'none without a total', sample: [1, missing], bad: missing, complement: missing },
+    { name: 'none without the bad ones', sample: [missing, 9], bad: missing, complement: missing },
+  ] as const)('$name', ({ sample: [some, all], bad, complement }) => {
+    const one = arm([[at(3), some, all]]);
+    const own = countsOf(one, grid, false);
+    expect(own.bad[3]).toBe(bad);
+    expect(own.total[3]).toBe(Number.isNaN(bad) ? missing : all);
+    expect(own.total[4]).toBeNaN();
+    expect(countsOf(one, grid, true).bad[3]).toBe(complement);
+  });
+
+  test('sum up without what is missing', () => {
+    const own = countsOf(
+      arm([
+        [at(0), 1, 10],
+        [at(2), 2, 30],
+        [at(9), 4, 50],
+      ]),
+      grid,
+      false,
+    );
+    expect(sumOf(own, 9)).toEqual({ errors: 3, requests: 40 });
+  });
+});
+
+describe('beside controls', () => {
+  test('a step has the errors of all, and the hour of its day', () => {
+    const steps = besideControls(steady(1, 100), [steady(2, 200), steady(1, 100)], grid);
+    const step = stepAt(steps, 201);
+    expect(step).toMatchObject({ bad: 1, total: 100, controlBad: 3, hour: (201 - 1) % 24 });
+    expect(step.controlTotal).toBeGreaterThan(299);
+    expect(step.controlTotal).toBeLessThan(301);
+    expect([0, 1, 2, 25].map((at) => steps.hour[at])).toEqual([23, 0, 1, 0]);
+  });
+
+  test('a control that comes or goes does not shift what is expected', () => {
+    const often = steady(40, 1_000);
+    const seldom = counts(
+      () => 10,
+      (step) => (step > 200 ? missing : 1_000),
+    );
+    const steps = besideControls(steady(1, 100), [often, seldom], grid);
+    const rate = (at: number) => (steps.controlBad[at] ?? 0) / (steps.controlTotal[at] ?? 0);
+    expect(rate(202) / rate(150)).toBeGreaterThan(0.98);
+    expect(rate(202) / rate(150)).toBeLessThan(1.02);
+  });
+
+  test('a step that the cluster does not have is empty', () => {
+    const own = counts(
+      () => 1,
+      (step) => (step === 5 ? missing : 10),
+    );
+    const steps = besideControls(own, [steady(1, 10)], grid);
+    expect(stepAt(steps, 5)).toEqual(stepAt(emptySteps(1), 0));
+    expect(steps.controlTotal[6]).toBeGreaterThan(0);
+  });
+});
+
+test('beside earlier: yesterday and last week at the same hour, so far as they are there', () => {
+  const own = counts(
+    (step) => step,
+    (step) => (step === 150 - 24 ? missing : 1_000),
+  );
+  const steps = besideEarlier(own, grid);
+  const control = (at: number) => [steps.controlBad[at], steps.controlTotal[at]];
+  expect(control(10)).toEqual([0, 0]);
+  expect(control(30)).toEqual([6, 1_000]);
+  expect(control(190)).toEqual([166 + 22, 2_000]);
+  expect(control(150)).toEqual([0, 0]);
+  expect(control(202)).toEqual([178 + 34, 2_000]);
+});
+
+describe('beside nothing', () => {
+  test('is a control with the rate that the history allows at most, and no chance of its own', () => {
+    const found = besideNothing(steady(30, 1_000), grid);
+    const step = stepAt(found?.steps ?? emptySteps(0), 202);
+    const rate = step.controlBad / step.controlTotal;
+    expect(rate).toBeGreaterThan(0.03);
+    expect(rate).toBeLessThan(0.035);
+    expect(step.controlTotal).toBeGreaterThan(100 * step.total);
+    const { low = [], high = [] } = found?.baseline ?? {};
+    expect((low[3] ?? 0) * rate).toBeLessThan(0.03);
+    expect((low[3] ?? 0) * rate).toBeGreaterThan(0.025);
+    expect(high[3]).toBe(1);
+  });
+
+  test('knows no rate near 0, however seldom errors were', () => {
+    const { baseline, steps } = besideNothing(steady(0, 1_000), grid) ?? {};
+    expect((steps?.controlBad[7] ?? 0) / (steps?.controlTotal[7] ?? 1)).toBeGreaterThan(0.001);
+    expect(baseline?.low[0]).toBeGreaterThan(0);
+  });
+
+  test('is nothing without requests', () => expect(besideNothing(steady(0, 0), grid)).toBeNull());
+});
