@@ -10,5 +10,6 @@ export const cases: ReadonlyMap<string, () => Promise<Case>> = new Map([
   ['restart', async () => (await import('./cases/restart.ts')).restartCase],
   ['idle', async () => (await import('./cases/idle.ts')).idleCase],
   ['lag', async () => (await import('./cases/lag.ts')).lagCase],
+  ['judge', async () => (await import('./cases/judge.ts')).judgeCase],
   ['year', async () => (await import('./cases/year.ts')).yearCase],
 ]);

@@ -1,4 +1,5 @@
 /** Tierwise's own judge, on cases. */
+import { guiltyOf, isPoolFiring } from '../../src/core/judge/pool.ts';
 import type { Case, CaseAnswer, CaseJudge, CaseVerdict } from './case.ts';
 import { type Board, boardsOf, stepReadBy } from './tierwise/grid.ts';
 import { watchGauge } from './tierwise/gauges.ts';
@@ -7,6 +8,9 @@ import type { Watch } from './tierwise/watch.ts';
 
 /** From the worst to the best; a case is as bad as its worst check. */
 const order: readonly CaseVerdict[] = ['regressed', 'blind', 'inconclusive', 'healthy'];
+
+/** Half of α is the fast channel's, whose e-values are pooled. */
+const fastShare = 0.5;
 
 interface Watched {
   readonly board: Board;
@@ -38,27 +42,35 @@ function readMinute(all: readonly Watched[], { alpha }: Case, minute: number): b
     const isNew = step >= board.grid.changeIndex && step > stepReadBy(board.grid, minute - 1);
     if (isNew && watch.take(step)) isFiring = true;
   }
-  // Half of α is the fast channel's; the pool of all e-values is read against it as one.
-  const pool = all.reduce((sum, { watch }) => sum + watch.evidence(), 0) / all.length;
-  return isFiring || pool >= 2 / alpha;
+  return isFiring || isPoolFiring(evidenceOf(all), fastShare * alpha);
+}
+
+function evidenceOf(all: readonly Watched[]): readonly number[] {
+  return all.map(({ watch }) => watch.evidence());
 }
 
 /** `firedAt` is null when nothing fired to the end. */
 function answerOf(all: readonly Watched[], each: Case, firedAt: number | null): CaseAnswer {
   const minute = firedAt ?? each.changeAt + each.horizonMin - 1;
-  const graded = all.map(({ board, watch }) => {
-    return { board, watch, verdict: watch.verdict(stepReadBy(board.grid, minute)) };
-  });
+  const own = all.map(({ board, watch }) => gradeOf(board, watch, minute));
+  const isPooled = firedAt !== null && own.every(({ verdict }) => verdict !== 'regressed');
+  const guilty = isPooled ? guiltyOf(evidenceOf(all), fastShare * each.alpha) : [];
+  const graded = own.map((grade, index) =>
+    guilty.includes(index) ? { ...grade, verdict: 'regressed' as const, cause: 'pooled' } : grade,
+  );
   const checks = each.checks.map((check) => {
-    const own = graded.filter(({ board }) => board.check === check);
-    const clusters = own.map(({ watch, verdict }) => {
-      return { cluster: watch.cluster, verdict, ...watch.receipt() };
-    });
-    return { name: check.name, verdict: worst(own.map(({ verdict }) => verdict)), clusters };
+    const clusters = graded.filter((_, index) => all[index]?.board.check === check);
+    const verdict = worst(clusters.map((one) => one.verdict));
+    return { name: check.name, verdict, clusters };
   });
   const folded = worst(checks.map(({ verdict }) => verdict));
   const atMinute = firedAt ?? each.changeAt + each.horizonMin;
   return { verdict: firedAt === null ? folded : 'regressed', atMinute, checks };
+}
+
+function gradeOf(board: Board, watch: Watch, minute: number) {
+  const verdict = watch.verdict(stepReadBy(board.grid, minute));
+  return { cluster: watch.cluster, verdict, ...watch.receipt() };
 }
 
 function worst(verdicts: readonly CaseVerdict[]): CaseVerdict {

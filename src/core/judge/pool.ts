@@ -1,0 +1,27 @@
+/**
+ * Halting is a question to the whole rollout: the mean of the e-values of all checks and clusters is an e-value
+ * itself, and fires where no single one does. Weights are equal here; what has not started counts as 1.
+ */
+
+/** Whether the pool as a whole fires at this level. Never for an empty pool. */
+export function isPoolFiring(values: readonly number[], alpha: number): boolean {
+  if (values.length === 0) return false;
+  const sum = values.reduce((all, value) => all + value, 0);
+  return sum / values.length >= 1 / alpha;
+}
+
+/**
+ * Who is to be named when the pool fires, by index: those that the e-BH procedure rejects at this level (Wang and
+ * Ramdas, J. R. Stat. Soc. B 84:822, 2022), or the one with the most evidence where it rejects none.
+ */
+export function guiltyOf(values: readonly number[], alpha: number): readonly number[] {
+  const order = values.map((_, index) => index).toSorted((a, b) => valueAt(b) - valueAt(a));
+  const isEnough = (index: number, rank: number): boolean =>
+    valueAt(index) >= values.length / ((rank + 1) * alpha);
+  const last = order.findLastIndex(isEnough);
+  return order.slice(0, Math.max(1, last + 1));
+
+  function valueAt(index: number): number {
+    return values[index] ?? 0;
+  }
+}
