@@ -1,10 +1,10 @@
 /** Tierwise's own judge, on cases. */
 import { guiltyOf, isPoolFiring } from '../../src/core/judge/pool.ts';
+import { watchGauge } from '../../src/core/judge/compare/watch-gauge.ts';
+import { watchRate } from '../../src/core/judge/compare/watch-rate.ts';
+import type { Watch } from '../../src/core/judge/compare/watch.ts';
 import type { Case, CaseAnswer, CaseJudge, CaseVerdict } from './case.ts';
-import { type Board, boardsOf, stepReadBy } from './tierwise/grid.ts';
-import { watchGauge } from './tierwise/gauges.ts';
-import { watchRate } from './tierwise/rates.ts';
-import type { Watch } from './tierwise/watch.ts';
+import { type Arm, type Board, boardsOf, columnOf, stepReadBy } from './tierwise/grid.ts';
 
 /** From the worst to the best; a case is as bad as its worst check. */
 const order: readonly CaseVerdict[] = ['regressed', 'blind', 'inconclusive', 'healthy'];
@@ -14,6 +14,7 @@ const fastShare = 0.5;
 
 interface Watched {
   readonly board: Board;
+  readonly cluster: string;
   readonly watch: Watch;
 }
 
@@ -24,8 +25,7 @@ export const tierwise: CaseJudge = (each) => {
   const alpha = each.alpha / Math.max(1, parts);
   const all = boards.flatMap((board) =>
     board.treated.map((arm): Watched => {
-      const open = board.check.kind === 'rate' ? watchRate : watchGauge;
-      return { board, watch: open(board, arm, alpha) };
+      return { board, cluster: arm.cluster, watch: watchOf(board, arm, alpha) };
     }),
   );
   const end = each.changeAt + each.horizonMin;
@@ -34,6 +34,16 @@ export const tierwise: CaseJudge = (each) => {
   }
   return answerOf(all, each, null);
 };
+
+function watchOf({ check, grid, controls }: Board, arm: Arm, alpha: number): Watch {
+  const common = { question: check, grid, alpha };
+  if (check.kind === 'gauge') {
+    const columns = controls.map((one) => columnOf(one, grid, 1));
+    return watchGauge({ ...common, own: columnOf(arm, grid, 1), controls: columns });
+  }
+  const countsOf = (one: Arm) => ({ bad: columnOf(one, grid, 1), total: columnOf(one, grid, 2) });
+  return watchRate({ ...common, own: countsOf(arm), controls: controls.map(countsOf) });
+}
 
 function readMinute(all: readonly Watched[], { alpha }: Case, minute: number): boolean {
   let isFiring = false;
@@ -52,7 +62,7 @@ function evidenceOf(all: readonly Watched[]): readonly number[] {
 /** `firedAt` is null when nothing fired to the end. */
 function answerOf(all: readonly Watched[], each: Case, firedAt: number | null): CaseAnswer {
   const minute = firedAt ?? each.changeAt + each.horizonMin - 1;
-  const own = all.map(({ board, watch }) => gradeOf(board, watch, minute));
+  const own = all.map((one) => gradeOf(one, minute));
   const isPooled = firedAt !== null && own.every(({ verdict }) => verdict !== 'regressed');
   const guilty = isPooled ? guiltyOf(evidenceOf(all), fastShare * each.alpha) : [];
   const graded = own.map((grade, index) =>
@@ -68,9 +78,9 @@ function answerOf(all: readonly Watched[], each: Case, firedAt: number | null): 
   return { verdict: firedAt === null ? folded : 'regressed', atMinute, checks };
 }
 
-function gradeOf(board: Board, watch: Watch, minute: number) {
+function gradeOf({ board, cluster, watch }: Watched, minute: number) {
   const verdict = watch.verdict(stepReadBy(board.grid, minute));
-  return { cluster: watch.cluster, verdict, ...watch.receipt() };
+  return { cluster, verdict, ...watch.receipt() };
 }
 
 function worst(verdicts: readonly CaseVerdict[]): CaseVerdict {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Case, CaseSample, CaseSeries } from '../case.ts';
-import { boardsOf, columnOf, type Grid, stepReadBy } from './grid.ts';
+import { boardsOf, columnOf, type CaseGrid, stepReadBy } from './grid.ts';
 
 const check = {
   name: 'depth',
@@ -38,7 +38,7 @@ function every(stepMin: number, first: number, last: number): readonly CaseSampl
 }
 
 /** The minute at whose end each step from the change on was read. */
-function readAt(grid: Grid): readonly number[] {
+function readAt(grid: CaseGrid): readonly number[] {
   const minutes: number[] = [];
   for (let minute = 100; minute < 120; minute += 1) {
     const step = stepReadBy(grid, minute);

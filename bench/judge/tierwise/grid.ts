@@ -1,16 +1,10 @@
 /** The series of one check on one grid of steps, as the judge reads them. */
+import type { Grid } from '../../../src/core/judge/compare/question.ts';
 import type { Case, CaseCheck } from '../case.ts';
 import { type Arm, armsOf } from '../competitors/arms.ts';
 
-/** Where a step lies in time. */
-export interface Grid {
-  readonly startAt: number;
-  readonly stepMin: number;
-  /** The first step that begins with the change or after it. */
-  readonly changeIndex: number;
-  /** The step behind the last of the horizon. */
-  readonly end: number;
-  readonly stepsPerDay: number;
+/** The steps of a case. */
+export interface CaseGrid extends Grid {
   /**
    * So many minutes into a step its samples have come, as they did before the change: then it is read.
    */
@@ -20,7 +14,7 @@ export interface Grid {
 /** One check with everything that was measured for it. */
 export interface Board {
   readonly check: CaseCheck;
-  readonly grid: Grid;
+  readonly grid: CaseGrid;
   readonly treated: readonly Arm[];
   readonly controls: readonly Arm[];
 }
@@ -38,7 +32,7 @@ export function boardsOf(each: Case): readonly Board[] {
   });
 }
 
-function gridOf({ changeAt, horizonMin }: Case, arms: readonly Arm[], stepMin: number): Grid {
+function gridOf({ changeAt, horizonMin }: Case, arms: readonly Arm[], stepMin: number): CaseGrid {
   const first = arms.reduce(
     (least, { samples }) => Math.min(least, samples[0]?.[0] ?? changeAt),
     changeAt,
@@ -63,7 +57,7 @@ function gridOf({ changeAt, horizonMin }: Case, arms: readonly Arm[], stepMin: n
 /** How far into a step its first sample came at the latest, before the change; its last minute without history. */
 function latestIn(
   samples: Arm['samples'],
-  { startAt, stepMin, changeAt }: Pick<Grid, 'startAt' | 'stepMin'> & { changeAt: number },
+  { startAt, stepMin, changeAt }: Pick<CaseGrid, 'startAt' | 'stepMin'> & { changeAt: number },
 ): number {
   let latest = -1;
   let step = -1;
@@ -81,12 +75,12 @@ function inOrder(arm: Arm): Arm {
 }
 
 /** The last step that was read by the end of a minute. */
-export function stepReadBy({ startAt, stepMin, readAfterMin }: Grid, minute: number): number {
+export function stepReadBy({ startAt, stepMin, readAfterMin }: CaseGrid, minute: number): number {
   return Math.floor((minute - startAt - readAfterMin) / stepMin);
 }
 
 /** One figure of each sample by step, NaN where nothing was measured or what was is no number. */
-export function columnOf({ samples }: Arm, grid: Grid, figure: 1 | 2): Float64Array {
+export function columnOf({ samples }: Arm, grid: CaseGrid, figure: 1 | 2): Float64Array {
   const { startAt, stepMin, readAfterMin, end } = grid;
   const column = new Float64Array(end).fill(Number.NaN);
   let punctual = -1;

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { emptySteps, stepAt } from '../../../src/core/judge/rate/steps.ts';
-import type { CaseSample } from '../case.ts';
-import type { Arm, Grid } from './grid.ts';
+import { emptySteps, stepAt } from '../rate/steps.ts';
+import type { Grid } from './question.ts';
 import {
   besideControls,
   besideEarlier,
   besideNothing,
   type Counts,
-  countsOf,
+  sideOf,
   sumOf,
-} from './rate-columns.ts';
+} from './rate-sides.ts';
 
 const grid: Grid = {
   startAt: -30,
@@ -17,7 +16,6 @@ const grid: Grid = {
   changeIndex: 200,
   end: 204,
   stepsPerDay: 24,
-  readAfterMin: 0,
 };
 const missing = Number.NaN;
 
@@ -35,34 +33,25 @@ const steady = (bad: number, total: number) =>
   );
 
 describe('the counts of a series', () => {
-  const arm = (samples: readonly CaseSample[]): Arm => ({ cluster: 'one', stepMin: 60, samples });
-  const at = (step: number) => grid.startAt + step * 60;
-
   test.each([
     { name: 'as they are', sample: [1, 10], bad: 1, complement: 9 },
     { name: 'no more bad ones than there are', sample: [12, 10], bad: 10, complement: 0 },
     { name: 'none without a total', sample: [1, missing], bad: missing, complement: missing },
     { name: 'none without the bad ones', sample: [missing, 9], bad: missing, complement: missing },
   ] as const)('$name', ({ sample: [some, all], bad, complement }) => {
-    const one = arm([[at(3), some, all]]);
-    const own = countsOf(one, grid, false);
+    const one = steady(some, all);
+    const own = sideOf(one, false);
     expect(own.bad[3]).toBe(bad);
     expect(own.total[3]).toBe(Number.isNaN(bad) ? missing : all);
-    expect(own.total[4]).toBeNaN();
-    expect(countsOf(one, grid, true).bad[3]).toBe(complement);
+    expect(sideOf(one, true).bad[3]).toBe(complement);
   });
 
   test('sum up without what is missing', () => {
-    const own = countsOf(
-      arm([
-        [at(0), 1, 10],
-        [at(2), 2, 30],
-        [at(9), 4, 50],
-      ]),
-      grid,
-      false,
+    const own = counts(
+      (step) => [1, missing, 2, 4][Math.min(step, 3)] ?? missing,
+      (step) => [10, missing, 30, 50][Math.min(step, 3)] ?? missing,
     );
-    expect(sumOf(own, 9)).toEqual({ errors: 3, requests: 40 });
+    expect(sumOf(own, 3)).toEqual({ errors: 3, requests: 40 });
   });
 });
 

@@ -1,6 +1,6 @@
 /** The scale on which a gauge is compared, and the effect that matters on it. */
-import { median } from '../../../src/core/judge/numbers/order.ts';
-import type { CaseCheck } from '../case.ts';
+import { median } from '../numbers/order.ts';
+import type { CompareQuestion } from './question.ts';
 
 /** Columns on one scale, with the effect that matters in its units. */
 export interface GaugeScale {
@@ -20,7 +20,7 @@ const depthMax = 1_000;
  * nothing behind it has a say.
  */
 export function gaugeScale(
-  { effectMin, effectUnit, bad }: CaseCheck,
+  { effectMin, effectUnit, bad }: CompareQuestion,
   columns: readonly Float64Array[],
   changeIndex: number,
 ): GaugeScale {

@@ -1,5 +1,5 @@
 /** Whether a signal is there: coverage, traffic, and silence that the change may have caused. */
-import type { Grid } from './grid.ts';
+import type { Grid } from './question.ts';
 
 const coverageSteps = 10;
 const coverageMin = 0.8;

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseCheck } from '../case.ts';
+import type { CompareQuestion } from './question.ts';
 import { gaugeScale } from './gauge-scale.ts';
 
-const ratio: CaseCheck = {
-  name: 'depth',
-  kind: 'gauge',
+const ratio: CompareQuestion = {
   bad: 'higher',
   effectMin: 2,
   effectUnit: 'ratio',
 };
-const absolute: CaseCheck = { ...ratio, effectMin: 30, effectUnit: 'absolute' };
+const absolute: CompareQuestion = { ...ratio, effectMin: 30, effectUnit: 'absolute' };
 const columns = (...all: readonly (readonly number[])[]) =>
   all.map((one) => Float64Array.from(one));
 const lists = (scaled: readonly Float64Array[]) => scaled.map((one) => [...one]);

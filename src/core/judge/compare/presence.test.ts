@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Grid } from './grid.ts';
+import type { Grid } from './question.ts';
 import { isBlind, isTrafficGone, silenceOf } from './presence.ts';
 
 const changeIndex = 200;
@@ -13,7 +13,6 @@ function gridOf(stepMin: number): Grid {
     changeIndex,
     end: steps,
     stepsPerDay: 100,
-    readAfterMin: 0,
   };
 }
 

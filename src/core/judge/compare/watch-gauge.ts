@@ -1,13 +1,8 @@
 /** A gauge on one cluster, read step by step. */
-import {
-  type GaugeReading,
-  type GaugeTrial,
-  openGauge,
-  readGauge,
-} from '../../../src/core/judge/gauge/trial.ts';
-import type { CaseVerdict } from '../case.ts';
+import { type GaugeReading, type GaugeTrial, openGauge, readGauge } from '../gauge/trial.ts';
+import type { Verdict } from '../evidence.ts';
 import { gaugeScale } from './gauge-scale.ts';
-import { type Arm, type Board, columnOf } from './grid.ts';
+import type { CompareQuestion, Grid } from './question.ts';
 import { isBlind, silenceOf } from './presence.ts';
 import type { Watch } from './watch.ts';
 
@@ -21,21 +16,27 @@ interface Comparison {
   readings: readonly GaugeReading[];
 }
 
-/** The watch of one treated cluster; `alpha` is for this check on this cluster. */
-export function watchGauge(board: Board, arm: Arm, alpha: number): Watch {
-  const { grid, check } = board;
+/** A gauge on one changed cluster beside its controls, on one grid of steps; NaN where nothing was measured. */
+export interface GaugeMatter {
+  readonly question: CompareQuestion;
+  readonly grid: Grid;
+  readonly own: Float64Array;
+  readonly controls: readonly Float64Array[];
+  /** Of this check on this cluster. */
+  readonly alpha: number;
+}
+
+/** The watch of one changed cluster. Columns may be filled beyond the step that is taken: nothing looks there. */
+export function watchGauge(matter: GaugeMatter): Watch {
+  const { grid, own, controls } = matter;
   const { changeIndex } = grid;
-  const raw = columnOf(arm, grid, 1);
-  const others = board.controls.map((one) => columnOf(one, grid, 1));
-  const comparisons = comparisonsOf({ board, raw, others, alpha });
-  const silence = silenceOf(raw, others, grid);
-  const hasHistory = raw.subarray(0, changeIndex).some((value) => !Number.isNaN(value));
+  const comparisons = comparisonsOf(matter);
+  const silence = silenceOf(own, controls, grid);
+  const hasHistory = own.subarray(0, changeIndex).some((value) => !Number.isNaN(value));
   let isFired = false;
   return {
-    cluster: arm.cluster,
-    check: check.name,
     take: (step) => {
-      const isCompared = others.some((one) => !Number.isNaN(one[step]));
+      const isCompared = controls.some((one) => !Number.isNaN(one[step]));
       for (const one of comparisons) {
         const isSpare = one.name === 'nothing' && comparisons.length > 1;
         one.readings =
@@ -45,9 +46,9 @@ export function watchGauge(board: Board, arm: Arm, alpha: number): Watch {
       return silence.take(step) || isFired;
     },
     evidence: () => 1,
-    verdict: (step): CaseVerdict => {
+    verdict: (step): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
-      if (!hasHistory || isBlind(raw, changeIndex, step)) return 'blind';
+      if (!hasHistory || isBlind(own, changeIndex, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ readings }) => readings.length > 0 && readings.every((one) => one.isHealthy),
       );
@@ -60,19 +61,13 @@ export function watchGauge(board: Board, arm: Arm, alpha: number): Watch {
   };
 }
 
-interface Opening {
-  readonly board: Board;
-  readonly raw: Float64Array;
-  readonly others: readonly Float64Array[];
-  readonly alpha: number;
-}
-
 /** Beside controls where there are any, and beside its own past alone for steps on which they say nothing. */
-function comparisonsOf(opening: Opening): readonly Comparison[] {
-  const { others, alpha } = opening;
-  const beside = others.length > 0 ? opened(opening, others, alpha * (1 - aloneShare)) : null;
+function comparisonsOf(matter: GaugeMatter): readonly Comparison[] {
+  const { controls, alpha } = matter;
+  const isAlone = controls.length === 0;
+  const beside = isAlone ? null : opened(matter, controls, alpha * (1 - aloneShare));
   const left = beside === null ? alpha : alpha * aloneShare;
-  const alone = opened(opening, [], left);
+  const alone = opened(matter, [], left);
   return [
     ...(beside === null ? [] : [{ name: 'controls', trials: beside, readings: [] } as const]),
     ...(alone === null ? [] : [{ name: 'nothing', trials: alone, readings: [] } as const]),
@@ -80,15 +75,15 @@ function comparisonsOf(opening: Opening): readonly Comparison[] {
 }
 
 function opened(
-  { board: { grid, check }, raw, others }: Opening,
+  { question, grid, own, controls: all }: GaugeMatter,
   beside: readonly Float64Array[],
   alpha: number,
 ): readonly GaugeTrial[] | null {
   const { changeIndex, stepsPerDay, stepMin, end } = grid;
-  const { scaled, effect } = gaugeScale(check, [raw, ...others], changeIndex);
-  const [treated = raw, ...controls] = scaled.slice(0, 1 + beside.length);
+  const { scaled, effect } = gaugeScale(question, [own, ...all], changeIndex);
+  const [treated = own, ...controls] = scaled.slice(0, 1 + beside.length);
   const directions: readonly (1 | -1)[] =
-    check.bad === 'either' ? [1, -1] : [check.bad === 'higher' ? 1 : -1];
+    question.bad === 'either' ? [1, -1] : [question.bad === 'higher' ? 1 : -1];
   return openGauge(
     { treated, controls, stepsPerDay, changeIndex },
     { directions, effect, alpha, stepMin, horizon: end - changeIndex },

@@ -1,8 +1,8 @@
 /** Errors and requests of one treated cluster and what it is compared with, as columns. */
-import { clopperPearson } from '../../../src/core/judge/numbers/binomial.ts';
-import type { RateBaseline } from '../../../src/core/judge/rate/baseline.ts';
-import { emptySteps, type RateSteps } from '../../../src/core/judge/rate/steps.ts';
-import { type Arm, columnOf, type Grid } from './grid.ts';
+import { clopperPearson } from '../numbers/binomial.ts';
+import type { RateBaseline } from '../rate/baseline.ts';
+import { emptySteps, type RateSteps } from '../rate/steps.ts';
+import type { Grid } from './question.ts';
 
 /** What one series says at every step, NaN where it says nothing. */
 export interface Counts {
@@ -10,17 +10,18 @@ export interface Counts {
   readonly total: Float64Array;
 }
 
-/** A rate above one half is watched by what is missing to the whole: its errors are the rarer side. */
-export function countsOf(arm: Arm, grid: Grid, isComplement: boolean): Counts {
-  const bad = columnOf(arm, grid, 1);
-  const total = columnOf(arm, grid, 2);
-  for (let index = 0; index < bad.length; index += 1) {
-    const isKnown = !Number.isNaN(bad[index]) && !Number.isNaN(total[index]);
-    const count = isKnown ? Math.min(bad[index] ?? 0, total[index] ?? 0) : Number.NaN;
-    bad[index] = isComplement ? (total[index] ?? 0) - count : count;
-    if (!isKnown) total[index] = Number.NaN;
-  }
-  return { bad, total };
+/**
+ * The counts as they can be compared: no more bad ones than there are, and neither without the other. A rate above one
+ * half is watched by what is missing to the whole, because its errors are the rarer side.
+ */
+export function sideOf({ bad, total }: Counts, isComplement: boolean): Counts {
+  const isKnown = bad.map((count, index) => (Number.isNaN(count + (total[index] ?? 0)) ? 0 : 1));
+  const some = bad.map((count, index) => {
+    const all = total[index] ?? Number.NaN;
+    if (isKnown[index] === 0) return Number.NaN;
+    return isComplement ? all - Math.min(count, all) : Math.min(count, all);
+  });
+  return { bad: some, total: total.map((all, index) => (isKnown[index] === 0 ? Number.NaN : all)) };
 }
 
 /** Errors and requests of a stretch of steps. */
@@ -95,7 +96,7 @@ function paired(
   return steps;
 }
 
-/** Of the case's own axis. */
+/** By the grid's own midnights. */
 function hourOf({ startAt, stepMin }: Grid, index: number): number {
   const minute = startAt + index * stepMin;
   return Math.floor((((minute % 1440) + 1440) % 1440) / 60);

@@ -1,36 +1,25 @@
 /** A rate on one cluster, read step by step. */
-import { hasMoved } from '../../../src/core/judge/rate/moved.ts';
-import {
-  openRate,
-  type RateReading,
-  type RateTrial,
-  takeRate,
-} from '../../../src/core/judge/rate/trial.ts';
-import {
-  isCompared,
-  type RateSteps,
-  stepAt,
-  stepsUntil,
-} from '../../../src/core/judge/rate/steps.ts';
-import type { CaseVerdict } from '../case.ts';
-import { type Arm, type Board, columnOf, type Grid } from './grid.ts';
+import { hasMoved } from '../rate/moved.ts';
+import { openRate, type RateReading, type RateTrial, takeRate } from '../rate/trial.ts';
+import { isCompared, type RateSteps, stepAt, stepsUntil } from '../rate/steps.ts';
+import type { Verdict } from '../evidence.ts';
+import type { CompareQuestion, Grid } from './question.ts';
 import { isBlind, isTrafficGone, silenceOf } from './presence.ts';
 import {
   besideControls,
   besideEarlier,
   besideNothing,
   type Counts,
-  countsOf,
+  sideOf,
   sumOf,
-} from './rate-columns.ts';
+} from './rate-sides.ts';
+import { directionsOf, rateEffect } from './rate-effect.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
 const aloneShare = 0.2;
 /** Below this height of its logarithm a fast channel adds nothing to a pool. */
 const confirmedFrom = 1;
-/** An effect nearer to 1 than this cannot be told from the margin. */
-const effectMin = 1.2;
 
 /** One way to compare the cluster, and what it came to. */
 interface Comparison {
@@ -40,20 +29,28 @@ interface Comparison {
   reading: readonly RateReading[];
 }
 
-/** The watch of one treated cluster; `alpha` is for this check on this cluster. */
-export function watchRate(board: Board, arm: Arm, alpha: number): Watch {
-  const { grid, check } = board;
-  const isComplement = isMostlyBad(arm, grid);
-  const own = countsOf(arm, grid, isComplement);
-  const controls = board.controls.map((one) => countsOf(one, grid, isComplement));
-  const context = { board, own, controls, alpha, isComplement };
+/** A rate on one changed cluster beside its controls, as counts on one grid of steps. */
+export interface RateMatter {
+  readonly question: CompareQuestion;
+  readonly grid: Grid;
+  readonly own: Counts;
+  readonly controls: readonly Counts[];
+  /** Of this check on this cluster. */
+  readonly alpha: number;
+}
+
+/** The watch of one changed cluster. Columns may be filled beyond the step that is taken: nothing looks there. */
+export function watchRate(matter: RateMatter): Watch {
+  const { grid, question, alpha } = matter;
+  const isComplement = isMostlyBad(matter.own, grid);
+  const own = sideOf(matter.own, isComplement);
+  const controls = matter.controls.map((one) => sideOf(one, isComplement));
+  const context = { question, grid, own, controls, alpha, isComplement };
   const comparisons = comparisonsOf(context);
   const totals = controls.map(({ total }) => total);
   const silence = silenceOf(own.total, totals, grid);
   let isFired = false;
   return {
-    cluster: arm.cluster,
-    check: check.name,
     take: (step) => {
       for (const one of comparisons) {
         takeIn(one, comparisons, step);
@@ -63,7 +60,7 @@ export function watchRate(board: Board, arm: Arm, alpha: number): Watch {
       return silence.take(step) || isFired;
     },
     evidence: () => pooled(comparisons),
-    verdict: (step): CaseVerdict => {
+    verdict: (step): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
       const { total } = own;
       if (sumOf(own, grid.changeIndex).requests === 0) return 'blind';
@@ -81,25 +78,18 @@ export function watchRate(board: Board, arm: Arm, alpha: number): Watch {
   };
 }
 
-function isMostlyBad(arm: Arm, grid: Grid): boolean {
-  const bad = columnOf(arm, grid, 1);
-  const total = columnOf(arm, grid, 2);
-  const { errors, requests } = sumOf({ bad, total }, grid.changeIndex);
+function isMostlyBad(counts: Counts, { changeIndex }: Grid): boolean {
+  const { errors, requests } = sumOf(sideOf(counts, false), changeIndex);
   return errors > requests / 2;
 }
 
-interface Context {
-  readonly board: Board;
-  readonly own: Counts;
-  readonly controls: readonly Counts[];
-  readonly alpha: number;
+interface Context extends RateMatter {
   readonly isComplement: boolean;
 }
 
 /** Beside controls first; what has none, or while they are gone, beside its own past. */
 function comparisonsOf(context: Context): readonly Comparison[] {
-  const { board, own, controls, alpha } = context;
-  const { grid } = board;
+  const { grid, own, controls, alpha } = context;
   const found: Comparison[] = [];
   if (controls.length > 0) {
     const steps = besideControls(own, controls, grid);
@@ -121,44 +111,19 @@ function comparisonsOf(context: Context): readonly Comparison[] {
 }
 
 function opened(
-  { board, own, isComplement }: Context,
+  { question, grid, own, isComplement }: Context,
   steps: RateSteps,
   ...[alpha, baseline]: [alpha: number, baseline?: RateTrial['baseline']]
 ): readonly RateTrial[] | null {
-  const { grid, check } = board;
-  const worse = isComplement ? -1 : 1;
-  const directions =
-    check.bad === 'either'
-      ? ([1, -1] as const)
-      : ([check.bad === 'higher' ? worse : -worse] as const);
-  const question = {
-    directions: directions as readonly (1 | -1)[],
-    effect: effectOf({ board, own, isComplement }),
+  const { changeIndex, end, stepMin } = grid;
+  const asked = {
+    directions: directionsOf(question, isComplement),
+    effect: rateEffect(question, sumOf(own, changeIndex), isComplement),
     alpha,
-    horizon: grid.end - grid.changeIndex,
-    stepsPerBlock: Math.max(1, Math.round(30 / grid.stepMin)),
+    horizon: end - changeIndex,
+    stepsPerBlock: Math.max(1, Math.round(30 / stepMin)),
   };
-  return openRate(stepsUntil(steps, grid.changeIndex), question, baseline);
-}
-
-/** The effect that matters as a ratio above 1 of the side that is watched. */
-function effectOf({
-  board: { check, grid },
-  own,
-  isComplement,
-}: Pick<Context, 'board' | 'own' | 'isComplement'>): number {
-  const { errors, requests } = sumOf(own, grid.changeIndex);
-  const rate = Math.max((errors + 0.5) / (requests + 1), 1e-6);
-  const whole = isComplement ? 1 - rate : rate;
-  const ratio = Math.max(check.effectMin, 1 / check.effectMin);
-  const other =
-    check.effectUnit === 'ratio'
-      ? check.bad === 'lower'
-        ? whole / ratio
-        : whole * ratio
-      : whole + (check.bad === 'lower' ? -1 : 1) * check.effectMin;
-  const then = Math.max(1e-6, isComplement ? 1 - other : other);
-  return Math.max(effectMin, then > rate ? then / rate : rate / then);
+  return openRate(stepsUntil(steps, changeIndex), asked, baseline);
 }
 
 /** What compares badly with controls fires only if the cluster itself moved: else they did. */
