@@ -121,6 +121,7 @@ describe('silence', () => {
     expect(lostAfter(ends, [])).toBeNull();
     expect(lostAfter(ends, [ends, ends])).toBeNull();
     expect(lostAfter(ends, [present((step) => step < changeIndex + 10)])).toBeNull();
+    expect(lostAfter(ends, [ends, ends, always])).toBeNull();
     expect(lostAfter(ends, [ends, always])).toBe(lostAfter(ends, [always]));
   });
 

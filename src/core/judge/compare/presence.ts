@@ -54,7 +54,10 @@ export interface Silence {
   isLost(): boolean;
 }
 
-/** Watches a column beside those of its controls: only while these report is its silence its own. */
+/**
+ * Watches a column beside those of its controls: its silence is its own only while at least half of these report, or
+ * somebody else's metrics are away.
+ */
 export function silenceOf(
   own: Float64Array,
   controls: readonly Float64Array[],
@@ -66,8 +69,8 @@ export function silenceOf(
   return {
     take: (step) => {
       silentSteps = Number.isNaN(own[step]) ? silentSteps + 1 : 0;
-      const doOthersReport = controls.some((one) => !isBlind(one, grid.changeIndex, step));
-      isLost = silentSteps >= patience && doOthersReport;
+      const reporting = controls.filter((one) => !isBlind(one, grid.changeIndex, step)).length;
+      isLost = silentSteps >= patience && reporting > 0 && 2 * reporting >= controls.length;
       return isLost;
     },
     isLost: () => isLost,
