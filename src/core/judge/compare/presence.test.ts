@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grid } from './question.ts';
-import { isBlind, isTrafficGone, silenceOf } from './presence.ts';
+import { isBlind, isTrafficGone, silenceOf, usualCoverage } from './presence.ts';
 
 const changeIndex = 200;
 const steps = 340;
@@ -37,7 +37,7 @@ describe('blind', () => {
     },
   ];
   test.each(cases)('$name: $blind', ({ isThere, step, blind }) => {
-    expect(isBlind(present(isThere), changeIndex, step)).toBe(blind);
+    expect(isBlind(present(isThere), { from: changeIndex, usual: 1 }, step)).toBe(blind);
   });
 });
 
@@ -84,6 +84,28 @@ describe('traffic', () => {
     ).toBe(false);
     const young = { ...grid, changeIndex: 50 };
     expect(isTrafficGone(new Float64Array(steps), young, 80)).toBe(false);
+  });
+});
+
+describe('coverage', () => {
+  const gaps = present((step) => step >= 20 && step % 10 < 7);
+  const usual = usualCoverage(gaps, { changeIndex });
+
+  test('that is usual is counted from the first value to the change', () => {
+    expect(usual).toBeCloseTo(0.7, 9);
+    expect(
+      usualCoverage(
+        present((step) => step >= changeIndex),
+        { changeIndex },
+      ),
+    ).toBe(1);
+  });
+
+  test('of a signal that always had gaps is enough with as many', () => {
+    expect(isBlind(gaps, { from: changeIndex, usual: 1 }, 250)).toBe(true);
+    expect(isBlind(gaps, { from: changeIndex, usual }, 250)).toBe(false);
+    const worse = present((step) => step % 10 < (step < changeIndex ? 7 : 4));
+    expect(isBlind(worse, { from: changeIndex, usual }, 250)).toBe(true);
   });
 });
 

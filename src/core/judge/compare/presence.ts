@@ -17,9 +17,31 @@ function coverageAt(column: Float64Array, from: number, step: number): number {
   return present / (step + 1 - first);
 }
 
+/** The share of steps with a value, from the first one to the change: a signal that always had gaps has them still. */
+export function usualCoverage(
+  column: Float64Array,
+  { changeIndex }: Pick<Grid, 'changeIndex'>,
+): number {
+  const first = column.findIndex((value) => !Number.isNaN(value));
+  if (first < 0 || first >= changeIndex) return 1;
+  let present = 0;
+  for (let index = first; index < changeIndex; index += 1) {
+    if (!Number.isNaN(column[index])) present += 1;
+  }
+  return present / (changeIndex - first);
+}
+
+/** What coverage is measured against. */
+export interface Expectation {
+  /** The first step of the change. */
+  readonly from: number;
+  /** The share of steps that had a value before it. */
+  readonly usual: number;
+}
+
 /** Whether too little is there for any verdict. */
-export function isBlind(column: Float64Array, from: number, step: number): boolean {
-  return coverageAt(column, from, step) < coverageMin;
+export function isBlind(column: Float64Array, { from, usual }: Expectation, step: number): boolean {
+  return coverageAt(column, from, step) < coverageMin * usual;
 }
 
 /** However long a step is: one that is late is not lost. */
@@ -69,7 +91,9 @@ export function silenceOf(
   return {
     take: (step) => {
       silentSteps = Number.isNaN(own[step]) ? silentSteps + 1 : 0;
-      const reporting = controls.filter((one) => !isBlind(one, grid.changeIndex, step)).length;
+      const reporting = controls.filter(
+        (one) => !isBlind(one, { from: grid.changeIndex, usual: 1 }, step),
+      ).length;
       isLost = silentSteps >= patience && reporting > 0 && 2 * reporting >= controls.length;
       return isLost;
     },

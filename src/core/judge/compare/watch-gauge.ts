@@ -3,7 +3,7 @@ import { type GaugeReading, type GaugeTrial, openGauge, readGauge } from '../gau
 import type { Verdict } from '../evidence.ts';
 import { gaugeScale } from './gauge-scale.ts';
 import type { CompareQuestion, Grid } from './question.ts';
-import { isBlind, silenceOf } from './presence.ts';
+import { isBlind, silenceOf, usualCoverage } from './presence.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
@@ -32,6 +32,7 @@ export function watchGauge(matter: GaugeMatter): Watch {
   const { changeIndex } = grid;
   const comparisons = comparisonsOf(matter);
   const silence = silenceOf(own, controls, grid);
+  const expected = { from: changeIndex, usual: usualCoverage(own, grid) };
   const hasHistory = own.subarray(0, changeIndex).some((value) => !Number.isNaN(value));
   let isFired = false;
   return {
@@ -48,7 +49,7 @@ export function watchGauge(matter: GaugeMatter): Watch {
     evidence: () => 1,
     verdict: (step): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
-      if (!hasHistory || isBlind(own, changeIndex, step)) return 'blind';
+      if (!hasHistory || isBlind(own, expected, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ readings }) => readings.length > 0 && readings.every((one) => one.isHealthy),
       );

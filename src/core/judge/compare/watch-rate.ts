@@ -4,7 +4,7 @@ import { openRate, type RateReading, type RateTrial, takeRate } from '../rate/tr
 import { isCompared, type RateSteps, stepAt, stepsUntil } from '../rate/steps.ts';
 import type { Verdict } from '../evidence.ts';
 import type { CompareQuestion, Grid } from './question.ts';
-import { isBlind, isTrafficGone, silenceOf } from './presence.ts';
+import { isBlind, isTrafficGone, silenceOf, usualCoverage } from './presence.ts';
 import {
   besideControls,
   besideEarlier,
@@ -49,6 +49,7 @@ export function watchRate(matter: RateMatter): Watch {
   const comparisons = comparisonsOf(context);
   const totals = controls.map(({ total }) => total);
   const silence = silenceOf(own.total, totals, grid);
+  const expected = { from: grid.changeIndex, usual: usualCoverage(own.total, grid) };
   let isFired = false;
   return {
     take: (step) => {
@@ -64,8 +65,7 @@ export function watchRate(matter: RateMatter): Watch {
       if (isFired || silence.isLost()) return 'regressed';
       const { total } = own;
       if (sumOf(own, grid.changeIndex).requests === 0) return 'blind';
-      if (isBlind(total, grid.changeIndex, step) || isTrafficGone(total, grid, step))
-        return 'blind';
+      if (isBlind(total, expected, step) || isTrafficGone(total, grid, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ reading }) => reading.length > 0 && reading.every((one) => one.isHealthy),
       );
