@@ -66,7 +66,7 @@ describe('both ways come to the same', () => {
         plain += 1;
         expect(read(text)).toStrictEqual(read(text + closely));
       }),
-      { numRuns: 400, examples: fleets.map((text) => [text]) },
+      { numRuns: 1_000, examples: fleets.map((text) => [text]) },
     );
     expect(plain).toBeGreaterThan(5);
   });
