@@ -50,6 +50,7 @@ export function watchRate(matter: RateMatter): Watch {
   const totals = controls.map(({ total }) => total);
   const silence = silenceOf(own.total, totals, grid);
   const expected = { from: grid.changeIndex, usual: usualCoverage(own.total, grid) };
+  const hasHistory = sumOf(own, grid.changeIndex).requests > 0;
   let isFired = false;
   return {
     take: (step) => {
@@ -64,7 +65,7 @@ export function watchRate(matter: RateMatter): Watch {
     verdict: (step): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
       const { total } = own;
-      if (sumOf(own, grid.changeIndex).requests === 0) return 'blind';
+      if (!hasHistory) return 'blind';
       if (isBlind(total, expected, step) || isTrafficGone(total, grid, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ reading }) => reading.length > 0 && reading.every((one) => one.isHealthy),

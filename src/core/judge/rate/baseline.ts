@@ -61,6 +61,11 @@ export function rateBaseline(history: RateSteps, stepsPerBlock: number): RateBas
   };
 }
 
+/** The ratio of an hour of the day: the middle of its limits. */
+export function usualRatio({ low, high }: RateBaseline, hour: number): number {
+  return Math.sqrt((low[hour] ?? 1) * (high[hour] ?? 1));
+}
+
 /** The share of a step's errors that falls to the cluster if it is no worse than the margin allows. */
 export function nullShare(step: RateStep, baseline: RateBaseline, direction: Direction): number {
   const limits = direction === 1 ? baseline.high : baseline.low;

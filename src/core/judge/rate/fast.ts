@@ -1,5 +1,5 @@
 import { type Direction, nullShare, type RateBaseline } from './baseline.ts';
-import type { RateStep } from './steps.ts';
+import { isCompared, type RateStep } from './steps.ts';
 
 /**
  * The fast channel: an e-process against "the cluster's error rate is at most the margin times what the
@@ -57,7 +57,7 @@ export function weighStep(
   { into, offset }: { readonly into: Float64Array; readonly offset: number },
 ): void {
   const errors = step.bad + step.controlBad;
-  const isSilent = errors === 0 || step.total === 0 || step.controlTotal === 0;
+  const isSilent = errors === 0 || !isCompared(step);
   if (isSilent) {
     into.fill(1, offset, offset + factors.length);
     return;

@@ -1,6 +1,6 @@
 import { normalUpperQuantile } from '../numbers/normal.ts';
 import { type Direction, harmedShare, type RateBaseline } from './baseline.ts';
-import type { RateStep } from './steps.ts';
+import { isCompared, type RateStep } from './steps.ts';
 
 /**
  * Health is shown, not assumed: the hypothesis "the error rate is worse by the effect that matters, or more"
@@ -34,7 +34,7 @@ export interface HealthQuestion {
 /** Takes one step in. */
 export function takeHealth(channel: HealthChannel, step: RateStep, question: HealthQuestion): void {
   const errors = step.bad + step.controlBad;
-  if (errors === 0 || step.total === 0 || step.controlTotal === 0) return;
+  if (errors === 0 || !isCompared(step)) return;
   const { baseline, direction, phi } = question;
   const share = harmedShare(step, baseline, question);
   channel.score += direction * (errors * share - step.bad);

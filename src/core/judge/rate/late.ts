@@ -1,6 +1,7 @@
+import { usualRatio } from './baseline.ts';
 import { expectedShare } from './blocks.ts';
 import type { HealthQuestion } from './health.ts';
-import type { RateStep } from './steps.ts';
+import { isCompared, type RateStep } from './steps.ts';
 
 /**
  * What the last quarter of the soak says by itself: harm that began late is diluted in the sum of all, and
@@ -29,11 +30,9 @@ export function takeLate(
   { baseline, direction, effect }: HealthQuestion,
 ): void {
   const errors = step.bad + step.controlBad;
-  const isCompared = step.total > 0 && step.controlTotal > 0;
-  const usual = Math.sqrt((baseline.low[step.hour] ?? 1) * (baseline.high[step.hour] ?? 1));
   const worse = direction === 1 ? effect : 1 / effect;
-  const share = isCompared ? expectedShare(step, usual) : 0;
-  const gain = isCompared
+  const share = isCompared(step) ? expectedShare(step, usualRatio(baseline, step.hour)) : 0;
+  const gain = isCompared(step)
     ? step.bad * Math.log(worse) - errors * Math.log1p(share * (worse - 1))
     : 0;
   late.recent.push(gain);

@@ -3,7 +3,7 @@ import { type Direction, type RateBaseline } from './baseline.ts';
 import { factors, fastValue, openFast, takeStep, valueMax, weighStep } from './fast.ts';
 import { openTemper, temperOf } from './temper.ts';
 import { openSlow, slowLimit, slowValue, takeScore } from './slow.ts';
-import { isCompared, type RateSteps, stepAt } from './steps.ts';
+import { comparedBetween, type RateSteps, stepAt } from './steps.ts';
 
 /** What the channels must reach to fire. */
 export interface RateLimits {
@@ -75,19 +75,11 @@ function placeboHeights(history: RateSteps, watch: RateWatch): Heights {
   const stride = Math.max(1, Math.round(horizon / startsPerHorizon));
   const heights = { fast: [] as number[], slow: [] as number[] };
   for (let from = 0; from + horizon <= steps; from += stride) {
-    if (comparedIn(history, from, horizon) < comparedMin * horizon) continue;
+    if (comparedBetween(history, from, from + horizon) < comparedMin * horizon) continue;
     heights.fast.push(fastHeight(ratios, from, horizon));
     heights.slow.push(slowHeight({ history, phis }, from, watch));
   }
   return heights;
-}
-
-function comparedIn(history: RateSteps, from: number, steps: number): number {
-  let compared = 0;
-  for (let index = from; index < from + steps; index += 1) {
-    if (isCompared(stepAt(history, index))) compared += 1;
-  }
-  return compared;
 }
 
 function fastHeight(ratios: Float64Array, from: number, horizon: number): number {

@@ -1,4 +1,4 @@
-import type { Direction, RateBaseline } from './baseline.ts';
+import { type Direction, type RateBaseline, usualRatio } from './baseline.ts';
 import { expectedShare, ratioDeviation } from './blocks.ts';
 import { isCompared, type RateSteps, stepAt } from './steps.ts';
 
@@ -19,8 +19,8 @@ export function withRecent(
   for (let index = Math.max(0, end - steps); index < end; index += 1) {
     const step = stepAt(history, index);
     if (!isCompared(step)) continue;
-    const ratio = Math.sqrt((baseline.low[step.hour] ?? 1) * (baseline.high[step.hour] ?? 1));
-    expected += (step.bad + step.controlBad) * expectedShare(step, ratio);
+    const share = expectedShare(step, usualRatio(baseline, step.hour));
+    expected += (step.bad + step.controlBad) * share;
     bad += step.bad;
     controlBad += step.controlBad;
   }

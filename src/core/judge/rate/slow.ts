@@ -1,7 +1,7 @@
 import { studentUpperQuantile } from '../numbers/student.ts';
 import { nullShare, type RateBaseline } from './baseline.ts';
 import type { Weighing } from './fast.ts';
-import type { RateStep } from './steps.ts';
+import { isCompared, type RateStep } from './steps.ts';
 
 /**
  * The slow channel: the score of the errors against what is expected, with one limit for the whole soak
@@ -32,7 +32,7 @@ export function takeScore(
   { baseline, direction, phi }: Weighing,
 ): void {
   const errors = step.bad + step.controlBad;
-  if (errors === 0 || step.total === 0 || step.controlTotal === 0) return;
+  if (errors === 0 || !isCompared(step)) return;
   const share = nullShare(step, baseline, direction);
   channel.score += direction * (step.bad - errors * share);
   channel.variance += phi * errors * share * (1 - share);

@@ -44,6 +44,15 @@ export function isCompared({ total, controlTotal }: Omit<RateStep, 'hour'>): boo
   return total > 0 && controlTotal > 0;
 }
 
+/** How many of the steps from `from` up to `to` compare anything. */
+export function comparedBetween(steps: RateSteps, from: number, to: number): number {
+  let compared = 0;
+  for (let index = from; index < to; index += 1) {
+    if (isCompared(stepAt(steps, index))) compared += 1;
+  }
+  return compared;
+}
+
 /** Columns without what lies behind a step; they share their memory. */
 export function stepsUntil(steps: RateSteps, end: number): RateSteps {
   return {

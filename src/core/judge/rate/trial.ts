@@ -6,7 +6,7 @@ import { type RateLimits, rateLimits } from './placebos.ts';
 import { withRecent } from './recent.ts';
 import { openSlow, type SlowChannel, slowValue, takeScore } from './slow.ts';
 import { openTemper, type Temper, temperOf } from './temper.ts';
-import { isCompared, type RateStep, type RateSteps, stepAt } from './steps.ts';
+import { comparedBetween, type RateStep, type RateSteps, stepAt } from './steps.ts';
 
 /** What a rate is watched for on one cluster. */
 export interface RateQuestion {
@@ -111,14 +111,12 @@ function expectedIn(
   const slow = openSlow();
   const health = openHealth();
   const steps = history.bad.length;
-  let compared = 0;
   const weighing = { ...question, phi: question.baseline.phi };
   for (let index = 0; index < steps; index += 1) {
     const step = stepAt(history, index);
-    if (isCompared(step)) compared += 1;
     takeScore(slow, step, weighing);
     takeHealth(health, step, weighing);
   }
-  const by = Math.max(1, compared);
+  const by = Math.max(1, comparedBetween(history, 0, steps));
   return { slow: slow.variance / by, health: health.variance / by };
 }
