@@ -52,6 +52,15 @@ export class DeliveryTrouble extends Error {
   }
 }
 
+/**
+ * Whether an action was decided before the last one that was let in for its component. An equal one may
+ * pass again.
+ */
+export function isOutdated({ epoch, position }: Fence, kept: Fence | null): boolean {
+  if (kept === null) return false;
+  return epoch < kept.epoch || (epoch === kept.epoch && position < kept.position);
+}
+
 /** The cluster has seen a newer controller or version: this one has lost its place. */
 export class StaleFence extends Error {
   override readonly name = 'StaleFence';

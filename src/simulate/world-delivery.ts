@@ -1,6 +1,12 @@
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Fence, Running, Target, ZoneState } from '../core/rollout/world.ts';
-import { type ActOrder, type Delivery, DeliveryTrouble, StaleFence } from '../deliver/delivery.ts';
+import {
+  type ActOrder,
+  type Delivery,
+  DeliveryTrouble,
+  isOutdated,
+  StaleFence,
+} from '../deliver/delivery.ts';
 import {
   componentOf,
   type World,
@@ -74,9 +80,7 @@ function change(
 
 /** Who has lost its place is refused: an older lease, or a decision from before the last one that came. */
 function admit(component: WorldComponent, fence: Fence): void {
-  const { fence: kept } = component;
-  const isOlder = kept !== null && fence.epoch < kept.epoch;
-  if (isOlder || (fence.epoch === kept?.epoch && fence.position < kept.position)) {
+  if (isOutdated(fence, component.fence)) {
     throw new StaleFence('a newer controller or decision was here');
   }
   component.fence = fence;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Fence } from '../../core/rollout/world.ts';
-import { DeliveryTrouble } from '../delivery.ts';
-import { isInUse, isOutdated, recall, writeWhole } from './memory.ts';
+import { DeliveryTrouble, isOutdated } from '../delivery.ts';
+import { isInUse, recall, writeWhole } from './memory.ts';
 import { fileName, placeOf } from './place.ts';
 
 const seen: Fence = { rollout: 'r', epoch: 4, version: 10, position: 70 };

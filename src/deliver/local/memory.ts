@@ -98,9 +98,3 @@ export function writeWhole(path: string, text: string): void {
     closeSync(folder);
   }
 }
-
-/** Whether an action was decided before the last one that was let in. An equal one may pass again. */
-export function isOutdated({ epoch, position }: Fence, kept: Fence | null): boolean {
-  if (kept === null) return false;
-  return epoch < kept.epoch || (epoch === kept.epoch && position < kept.position);
-}

@@ -1,5 +1,6 @@
 import type { Fence } from '../../../core/rollout/world.ts';
-import { type ComponentMemory, isOutdated, type Memory } from '../memory.ts';
+import { isOutdated } from '../../delivery.ts';
+import type { ComponentMemory, Memory } from '../memory.ts';
 import type { ActRequest, ZoneReport } from '../wire.ts';
 import type { OutputFiles } from './process.ts';
 import {
