@@ -7,7 +7,7 @@ import { factorAt, type Harm, spikeMin } from '../shape.ts';
 import { alphaOfTrials, type Cell, goodWeight, type Shape, type Track, halfOf } from '../trial.ts';
 import { readServices, type Service } from './cloud-files.ts';
 import { drawWindow, type Window } from './cloud-window.ts';
-import { type Recording, within } from './recording.ts';
+import { type Recording, within, untold } from './recording.ts';
 
 const name = 'cloud-monitoring';
 const effectMin = 1.5;
@@ -65,10 +65,7 @@ function cellOf(services: readonly Service[], shape: Shape, ratio: number): Cell
           endAt: changeAt + horizonMin,
           ratio,
           shape,
-          traffic: null,
-          sharedFrom: null,
-          loss: null,
-          expected: null,
+          ...untold,
         },
       };
     },

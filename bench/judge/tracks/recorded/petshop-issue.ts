@@ -5,6 +5,7 @@ import { alphaOfTrials, type Trial, halfOf } from '../trial.ts';
 import { type Issue, type Metrics, petshopStepMin } from './petshop-files.ts';
 import { petshopName, petshopSeries } from './petshop-quiet.ts';
 import { petshopChecks } from './petshop-samples.ts';
+import { untold } from './recording.ts';
 
 /**
  * The issue's rows with a quiet history before them; both checks of the node where it was to be
@@ -43,10 +44,7 @@ export function issueTrial(
       endAt: last + petshopStepMin,
       ratio: null,
       shape: 'step',
-      traffic: null,
-      sharedFrom: null,
-      loss: null,
-      expected: null,
+      ...untold,
     },
   };
 }

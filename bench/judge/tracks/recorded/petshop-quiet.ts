@@ -16,6 +16,7 @@ import {
   type Rows,
   steadyNodes,
 } from './petshop-samples.ts';
+import { untold } from './recording.ts';
 
 /** The name of the track. */
 export const petshopName = 'petshop';
@@ -72,10 +73,7 @@ export function quietTrial({ scenarios, cell, shape, ratio, seed }: QuietAsk): T
       endAt: changeAt + horizonMin,
       ratio,
       shape,
-      traffic: null,
-      sharedFrom: null,
-      loss: null,
-      expected: null,
+      ...untold,
     },
   };
 }

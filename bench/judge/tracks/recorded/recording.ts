@@ -1,4 +1,5 @@
 /** A series that was recorded somewhere, as the tracks of recordings use it. */
+import type { Truth } from '../trial.ts';
 
 export interface Recording {
   readonly name: string;
@@ -15,6 +16,14 @@ export interface Point {
   /** Whether experts called it anomalous. */
   readonly isLabelled: boolean;
 }
+
+/** What nobody knows of a rollout on recordings, and what does not happen there. */
+export const untold = {
+  traffic: null,
+  sharedFrom: null,
+  loss: null,
+  expected: null,
+} as const satisfies Partial<Truth>;
 
 /** The points from one minute to below another. */
 export function within({ points }: Recording, from: number, until: number): readonly Point[] {
