@@ -1,10 +1,18 @@
 /** Tierwise's own judge, on cases. */
 import { guiltyOf, isPoolFiring } from '../../src/core/judge/pool.ts';
 import { watchGauge } from '../../src/core/judge/compare/watch-gauge.ts';
+import { cleanCount, type Counts } from '../../src/core/judge/compare/rate-sides.ts';
 import { watchRate } from '../../src/core/judge/compare/watch-rate.ts';
 import type { Watch } from '../../src/core/judge/compare/watch.ts';
 import type { Case, CaseAnswer, CaseJudge, CaseVerdict } from './case.ts';
-import { type Arm, type Board, boardsOf, columnOf, stepReadBy } from './tierwise/grid.ts';
+import {
+  type Arm,
+  type Board,
+  boardsOf,
+  type CaseGrid,
+  columnOf,
+  stepReadBy,
+} from './tierwise/grid.ts';
 
 /** From the worst to the best; a case is as bad as its worst check. */
 const order: readonly CaseVerdict[] = ['regressed', 'blind', 'inconclusive', 'healthy'];
@@ -37,12 +45,21 @@ export const tierwise: CaseJudge = (each) => {
 
 function watchOf({ check, grid, controls }: Board, arm: Arm, alpha: number): Watch {
   const common = { question: check, grid, alpha };
+  const until = (): number => grid.end;
   if (check.kind === 'gauge') {
-    const columns = controls.map((one) => columnOf(one, grid, 1));
-    return watchGauge({ ...common, own: columnOf(arm, grid, 1), controls: columns });
+    const untouched = controls.map((one) => ({ values: columnOf(one, grid, 1), until }));
+    return watchGauge({ ...common, own: columnOf(arm, grid, 1), controls: untouched });
   }
-  const countsOf = (one: Arm) => ({ bad: columnOf(one, grid, 1), total: columnOf(one, grid, 2) });
-  return watchRate({ ...common, own: countsOf(arm), controls: controls.map(countsOf) });
+  const untouched = controls.map((one) => ({ ...countsOf(one, grid), until }));
+  return watchRate({ ...common, own: countsOf(arm, grid), controls: untouched });
+}
+
+function countsOf(arm: Arm, grid: CaseGrid): Counts {
+  const counts = { bad: columnOf(arm, grid, 1), total: columnOf(arm, grid, 2) };
+  for (const [index, total] of counts.total.entries()) {
+    [counts.bad[index], counts.total[index]] = cleanCount(counts.bad[index] ?? Number.NaN, total);
+  }
+  return counts;
 }
 
 function readMinute(all: readonly Watched[], { alpha }: Case, minute: number): boolean {
@@ -50,7 +67,7 @@ function readMinute(all: readonly Watched[], { alpha }: Case, minute: number): b
   for (const { board, watch } of all) {
     const step = stepReadBy(board.grid, minute);
     const isNew = step >= board.grid.changeIndex && step > stepReadBy(board.grid, minute - 1);
-    if (isNew && watch.take(step)) isFiring = true;
+    if (isNew && watch.take(step, true)) isFiring = true;
   }
   return isFiring || isPoolFiring(evidenceOf(all), fastShare * alpha);
 }

@@ -74,7 +74,7 @@ describe('what comes after the change', () => {
 
 test('an absolute effect is what it is, and values stay as they are', () => {
   const all = columns([1, 2, 3]);
-  expect(gaugeScale(absolute, all, 2)).toEqual({ scaled: all, effect: 30 });
+  expect(gaugeScale(absolute, all, 2)).toMatchObject({ scaled: all, effect: 30 });
   expect(gaugeScale({ ...absolute, effectMin: -30 }, all, 2).effect).toBe(30);
 });
 

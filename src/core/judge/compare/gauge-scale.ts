@@ -1,11 +1,16 @@
 /** The scale on which a gauge is compared, and the effect that matters on it. */
 import { median } from '../numbers/order.ts';
 import type { CompareQuestion } from './question.ts';
+import { figureText, timesText } from './words.ts';
 
 /** Columns on one scale, with the effect that matters in its units. */
 export interface GaugeScale {
   readonly scaled: readonly Float64Array[];
+  /** What a value of one of the columns is on it. */
+  readonly scale: (column: number, value: number) => number;
   readonly effect: number;
+  /** An effect on the scale, in words. */
+  readonly text: (effect: number) => string;
 }
 
 /** An effect nearer to 1 than this is none. */
@@ -24,20 +29,36 @@ export function gaugeScale(
   columns: readonly Float64Array[],
   changeIndex: number,
 ): GaugeScale {
-  if (effectUnit === 'absolute') return { scaled: columns, effect: Math.abs(effectMin) };
+  const asTheyAre = {
+    scaled: columns,
+    scale: (_column: number, value: number) => value,
+    text: differenceText,
+  };
+  if (effectUnit === 'absolute') return { ...asTheyAre, effect: Math.abs(effectMin) };
   // A halving is meant by 2 and by 0.5.
   const ratio = Math.max(ratioMin, effectMin, 1 / effectMin);
   const leasts = columns.map((column) => leastOf(column.subarray(0, changeIndex)));
   if (leasts.every((least) => least > 0)) {
-    const scaled = columns.map((column, index) => {
-      const least = leasts[index] ?? 1;
-      const floor = Number.isFinite(least) ? least / depthMax : Number.MIN_VALUE;
-      return column.map((value) => Math.log(Math.max(floor, value)));
-    });
-    return { scaled, effect: Math.log(ratio) };
+    const floors = leasts.map((least) =>
+      Number.isFinite(least) ? least / depthMax : Number.MIN_VALUE,
+    );
+    const scale = (at: number, value: number): number =>
+      Math.log(Math.max(floors[at] ?? Number.MIN_VALUE, value));
+    const scaled = columns.map((column, at) => column.map((value) => scale(at, value)));
+    return {
+      scaled,
+      scale,
+      effect: Math.log(ratio),
+      text: (effect) => timesText(Math.exp(effect)),
+    };
   }
   const level = levelOf(columns[0]?.subarray(0, changeIndex) ?? new Float64Array(0));
-  return { scaled: columns, effect: (bad === 'higher' ? ratio - 1 : 1 - 1 / ratio) * level };
+  return { ...asTheyAre, effect: (bad === 'higher' ? ratio - 1 : 1 - 1 / ratio) * level };
+}
+
+/** `0.3 more than usual`. */
+function differenceText(effect: number): string {
+  return `${figureText(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} than usual`;
 }
 
 /** The least of the values that are there; infinite where there are none. */

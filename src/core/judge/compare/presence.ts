@@ -5,10 +5,10 @@ const coverageSteps = 10;
 const coverageMin = 0.8;
 const trafficMin = 0.1;
 /** Signal that is lost after the change, while the controls report, is a regression after so many minutes. */
-const blindDeadlineMin = 15;
+export const blindDeadlineMin = 15;
 
-/** The share of the last ten steps, or of those since `from`, that have a value. */
-function coverageAt(column: Float64Array, from: number, step: number): number {
+/** The share of the last ten steps, or of those since `from`, that have a value; from 0 to 1. */
+export function coverageAt(column: Float64Array, from: number, step: number): number {
   const first = Math.max(from, step + 1 - coverageSteps);
   let present = 0;
   for (let index = first; index <= step; index += 1) {
@@ -75,6 +75,9 @@ export interface Silence {
   take(step: number): boolean;
   isLost(): boolean;
 }
+
+/** For whoever sees to silence elsewhere. */
+export const unblamed: Silence = { take: () => false, isLost: () => false };
 
 /**
  * Watches a column beside those of its controls: its silence is its own only while at least half of these report, or

@@ -14,7 +14,9 @@ export interface Grid {
   readonly stepMin: number;
   /** The first step that begins with the change or after it. */
   readonly changeIndex: number;
-  /** The step behind the last of the soak. */
+  /** The step behind the last of the planned soak. */
   readonly end: number;
+  /** The step behind the last one before health is asked for first; `end` where it is left out. */
+  readonly askedAt?: number;
   readonly stepsPerDay: number;
 }

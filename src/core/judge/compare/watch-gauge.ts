@@ -1,9 +1,18 @@
 /** A gauge on one cluster, read step by step. */
-import { type GaugeReading, type GaugeTrial, openGauge, readGauge } from '../gauge/trial.ts';
+import {
+  type GaugeReading,
+  type GaugeTrial,
+  openGauge,
+  readGauge,
+  takeGauge,
+} from '../gauge/trial.ts';
+import { ageMinutesMin } from '../gauge/health.ts';
+import { figureText } from './words.ts';
 import type { Verdict } from '../evidence.ts';
+import type { Look } from '../gauge/residuals.ts';
 import { gaugeScale } from './gauge-scale.ts';
 import type { CompareQuestion, Grid } from './question.ts';
-import { isBlind, silenceOf, usualCoverage } from './presence.ts';
+import { isBlind, silenceOf, unblamed, usualCoverage } from './presence.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
@@ -12,8 +21,18 @@ const aloneShare = 0.2;
 /** One way to compare the cluster, and what it came to. */
 interface Comparison {
   readonly name: 'controls' | 'nothing';
+  readonly look: Look;
+  /** An effect in words. */
+  readonly text: (effect: number) => string;
   readonly trials: readonly GaugeTrial[];
   readings: readonly GaugeReading[];
+}
+
+/** The values of a cluster that is not changed, up to the step at which it is. */
+export interface GaugeControl {
+  readonly values: Float64Array;
+  /** The first step that says nothing any more; asked anew at every step. */
+  readonly until: () => number;
 }
 
 /** A gauge on one changed cluster beside its controls, on one grid of steps; NaN where nothing was measured. */
@@ -21,40 +40,59 @@ export interface GaugeMatter {
   readonly question: CompareQuestion;
   readonly grid: Grid;
   readonly own: Float64Array;
-  readonly controls: readonly Float64Array[];
+  readonly controls: readonly GaugeControl[];
   /** Of this check on this cluster. */
   readonly alpha: number;
+  /** Whether lost signal counts as harm here, as it does where this is left out; else it is blindness alone. */
+  readonly blamesSilence?: boolean;
 }
 
-/** The watch of one changed cluster. Columns may be filled beyond the step that is taken: nothing looks there. */
+/**
+ * The watch of one changed cluster. Columns may be filled while it is read, and beyond the step that is taken: nothing
+ * looks there.
+ */
 export function watchGauge(matter: GaugeMatter): Watch {
-  const { grid, own, controls } = matter;
+  const { grid, own, blamesSilence = true } = matter;
+  const controls = matter.controls.map(({ values }) => values);
   const { changeIndex } = grid;
   const comparisons = comparisonsOf(matter);
-  const silence = silenceOf(own, controls, grid);
-  const expected = { from: changeIndex, usual: usualCoverage(own, grid) };
+  const silence = blamesSilence ? silenceOf(own, controls, grid) : unblamed;
+  const usual = usualCoverage(own, grid);
   const hasHistory = own.subarray(0, changeIndex).some((value) => !Number.isNaN(value));
   let isFired = false;
+  let settledSteps = 0;
   return {
-    take: (step) => {
-      const isCompared = controls.some((one) => !Number.isNaN(one[step]));
+    take: (step, isSettled) => {
+      if (isSettled) settledSteps += 1;
+      const isCompared = matter.controls.some(
+        ({ values, until }) => step < until() && !Number.isNaN(values[step]),
+      );
       for (const one of comparisons) {
         const isSpare = one.name === 'nothing' && comparisons.length > 1;
+        for (const trial of one.trials) takeGauge(trial, one.look, step);
         one.readings =
-          isSpare && isCompared ? [] : one.trials.map((trial) => readGauge(trial, step));
+          isSpare && isCompared
+            ? []
+            : one.trials.map((trial) => readGauge(trial, step, settledSteps));
       }
       isFired = comparisons.some(({ readings }) => readings.some(({ isFiring }) => isFiring));
       return silence.take(step) || isFired;
     },
     evidence: () => 1,
-    verdict: (step): Verdict => {
+    verdict: (step, from = changeIndex): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
-      if (!hasHistory || isBlind(own, expected, step)) return 'blind';
+      if (!hasHistory || isBlind(own, { from, usual }, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ readings }) => readings.length > 0 && readings.every((one) => one.isHealthy),
       );
       return isHealthy ? 'healthy' : 'inconclusive';
     },
+    information: () => {
+      const isDeciding = comparisons.length > 0;
+      return isDeciding ? (settledSteps * grid.stepMin) / ageMinutesMin : 0;
+    },
+    advice: () => adviceOf(comparisons),
+    summary: () => summaryOf(comparisons),
     receipt: () => ({
       cause: silence.isLost() ? 'lost-signal' : isFired ? 'change' : null,
       comparisons: comparisons.map(receiptOf),
@@ -70,26 +108,66 @@ function comparisonsOf(matter: GaugeMatter): readonly Comparison[] {
   const left = beside === null ? alpha : alpha * aloneShare;
   const alone = opened(matter, [], left);
   return [
-    ...(beside === null ? [] : [{ name: 'controls', trials: beside, readings: [] } as const]),
-    ...(alone === null ? [] : [{ name: 'nothing', trials: alone, readings: [] } as const]),
+    ...(beside === null ? [] : [{ name: 'controls', ...beside, readings: [] } as const]),
+    ...(alone === null ? [] : [{ name: 'nothing', ...alone, readings: [] } as const]),
   ];
 }
 
 function opened(
   { question, grid, own, controls: all }: GaugeMatter,
-  beside: readonly Float64Array[],
+  beside: readonly GaugeControl[],
   alpha: number,
-): readonly GaugeTrial[] | null {
+): Pick<Comparison, 'look' | 'text' | 'trials'> | null {
   const { changeIndex, stepsPerDay, stepMin, end } = grid;
-  const { scaled, effect } = gaugeScale(question, [own, ...all], changeIndex);
+  const columns = [own, ...all.map(({ values }) => values)];
+  const { scaled, scale, effect, text } = gaugeScale(question, columns, changeIndex);
   const [treated = own, ...controls] = scaled.slice(0, 1 + beside.length);
   const directions: readonly (1 | -1)[] =
     question.bad === 'either' ? [1, -1] : [question.bad === 'higher' ? 1 : -1];
-  return openGauge(
+  const trials = openGauge(
     { treated, controls, stepsPerDay, changeIndex },
     { directions, effect, alpha, stepMin, horizon: end - changeIndex },
   );
+  if (trials === null) return null;
+  const look: Look = (series, index) => {
+    const isOver = series > 0 && index >= (all[series - 1]?.until() ?? 0);
+    return isOver ? Number.NaN : scale(series, columns[series]?.[index] ?? Number.NaN);
+  };
+  return { look, text, trials };
 }
+
+/** An effect so many times the one that matters, and not seen, leaves nothing that could be. */
+const unseenMax = 10;
+
+function adviceOf(comparisons: readonly Comparison[]): string | null {
+  const unseen = comparisons.flatMap(({ trials }) =>
+    trials.map(({ view, limit, question }) => {
+      const least = Math.min(...view.scales.map(({ deviation }) => deviation));
+      return (limit * least) / question.effect;
+    }),
+  );
+  const smallest = Math.min(...unseen);
+  if (unseen.length === 0 || smallest <= unseenMax) return null;
+  const times = figureText(smallest);
+  return `without any change it moved by up to ${times} times the effect that matters`;
+}
+
+function summaryOf(comparisons: readonly Comparison[]): string {
+  for (const { name, text, trials, readings } of comparisons) {
+    const seen = trials.flatMap(({ view }, index) => {
+      const effect = readings[index]?.reading?.effect;
+      return effect === undefined ? [] : [view.direction * effect];
+    });
+    const most = seen.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0];
+    if (most !== undefined) return `${text(most)} ${besideText[name]}`;
+  }
+  return 'nothing to compare with yet';
+}
+
+const besideText = {
+  controls: 'beside clusters that are not changed',
+  nothing: 'by its own past',
+} as const;
 
 function receiptOf({ name, trials, readings }: Comparison): Readonly<Record<string, unknown>> {
   return {

@@ -1,19 +1,26 @@
 /** A rate on one cluster, read step by step. */
 import { hasMoved } from '../rate/moved.ts';
+import type { RateBaseline } from '../rate/baseline.ts';
 import { openRate, type RateReading, type RateTrial, takeRate } from '../rate/trial.ts';
-import { isCompared, type RateSteps, stepAt, stepsUntil } from '../rate/steps.ts';
+import { columnsOf, isCompared } from '../rate/steps.ts';
 import type { Verdict } from '../evidence.ts';
 import type { CompareQuestion, Grid } from './question.ts';
-import { isBlind, isTrafficGone, silenceOf, usualCoverage } from './presence.ts';
+import { isBlind, isTrafficGone, silenceOf, unblamed, usualCoverage } from './presence.ts';
 import {
   besideControls,
   besideEarlier,
   besideNothing,
+  type Control,
   type Counts,
+  equalRates,
+  leastRate,
+  type Pairing,
   sideOf,
   sumOf,
 } from './rate-sides.ts';
 import { directionsOf, rateEffect } from './rate-effect.ts';
+import { effectSeen, newTally, type Tally, tallyStep } from './tally.ts';
+import { countText, effectText, figureText } from './words.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
@@ -24,8 +31,9 @@ const confirmedFrom = 1;
 /** One way to compare the cluster, and what it came to. */
 interface Comparison {
   readonly name: 'controls' | 'earlier' | 'nothing';
-  readonly steps: RateSteps;
+  readonly steps: Pairing;
   readonly trials: readonly RateTrial[];
+  readonly tally: Tally;
   reading: readonly RateReading[];
 }
 
@@ -34,44 +42,68 @@ export interface RateMatter {
   readonly question: CompareQuestion;
   readonly grid: Grid;
   readonly own: Counts;
-  readonly controls: readonly Counts[];
+  readonly controls: readonly Control[];
   /** Of this check on this cluster. */
   readonly alpha: number;
+  /** Whether lost signal counts as harm here, as it does where this is left out; else it is blindness alone. */
+  readonly blamesSilence?: boolean;
+  /** What to go by where nobody knows the past; `blind` where it is left out. */
+  readonly withoutHistory?: WithoutHistory;
 }
 
-/** The watch of one changed cluster. Columns may be filled beyond the step that is taken: nothing looks there. */
+/**
+ * Without any history a cluster is blind, since nobody knows what is usual; or it is taken for one that has about the
+ * rate of its `controls`; or, `alone`, for one with next to no errors, as probes have.
+ */
+export type WithoutHistory = 'blind' | 'controls' | 'alone';
+
+/**
+ * The watch of one changed cluster. Columns may be filled while it is read, and beyond the step that is taken: nothing
+ * looks there.
+ */
 export function watchRate(matter: RateMatter): Watch {
-  const { grid, question, alpha } = matter;
-  const isComplement = isMostlyBad(matter.own, grid);
-  const own = sideOf(matter.own, isComplement);
-  const controls = matter.controls.map((one) => sideOf(one, isComplement));
-  const context = { question, grid, own, controls, alpha, isComplement };
-  const comparisons = comparisonsOf(context);
+  const { grid, question, alpha, withoutHistory = 'blind', blamesSilence = true } = matter;
+  const before = sumOf(matter.own, grid.changeIndex);
+  const isComplement = before.errors > before.requests / 2;
+  const sides = [matter.own, ...matter.controls].map((one) => sideOf(one, isComplement));
+  const own = sides[0]?.counts ?? matter.own;
+  const controls = matter.controls.map(({ until }, at) => {
+    return { ...(sides[at + 1]?.counts ?? own), until };
+  });
+  const comparisons = comparisonsOf({
+    ...{ question, grid, own, controls, alpha, withoutHistory, blamesSilence },
+    ...{ isComplement, before },
+  });
   const totals = controls.map(({ total }) => total);
-  const silence = silenceOf(own.total, totals, grid);
-  const expected = { from: grid.changeIndex, usual: usualCoverage(own.total, grid) };
-  const hasHistory = sumOf(own, grid.changeIndex).requests > 0;
+  const silence = blamesSilence ? silenceOf(own.total, totals, grid) : unblamed;
+  const usual = usualCoverage(own.total, grid);
+  const isKnown = before.requests > 0 || withoutHistory !== 'blind';
   let isFired = false;
   return {
-    take: (step) => {
+    take: (step, isSettled) => {
+      for (const side of sides) side.take(step);
       for (const one of comparisons) {
-        takeIn(one, comparisons, step);
+        takeIn(one, comparisons, { step, isSettled });
         if (one.name === 'controls') confirm(one, own, { grid, step });
       }
       isFired = comparisons.some(({ reading }) => reading.some(({ firing }) => firing !== null));
       return silence.take(step) || isFired;
     },
     evidence: () => pooled(comparisons),
-    verdict: (step): Verdict => {
+    verdict: (step, from = grid.changeIndex): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
       const { total } = own;
-      if (!hasHistory) return 'blind';
-      if (isBlind(total, expected, step) || isTrafficGone(total, grid, step)) return 'blind';
+      if (!isKnown) return 'blind';
+      if (isBlind(total, { from, usual }, step) || isTrafficGone(total, grid, step)) return 'blind';
       const isHealthy = comparisons.some(
         ({ reading }) => reading.length > 0 && reading.every((one) => one.isHealthy),
       );
       return isHealthy ? 'healthy' : 'inconclusive';
     },
+    information: () =>
+      comparisons.reduce((most, { trials }) => Math.max(most, informationOf(trials)), 0),
+    advice: () => adviceOf(comparisons),
+    summary: () => summaryOf(comparisons),
     receipt: () => ({
       cause: silence.isLost() ? 'lost-signal' : isFired ? 'change' : null,
       comparisons: comparisons.map(receiptOf),
@@ -79,52 +111,59 @@ export function watchRate(matter: RateMatter): Watch {
   };
 }
 
-function isMostlyBad(counts: Counts, { changeIndex }: Grid): boolean {
-  const { errors, requests } = sumOf(sideOf(counts, false), changeIndex);
-  return errors > requests / 2;
-}
-
-interface Context extends RateMatter {
+interface Context extends Required<RateMatter> {
   readonly isComplement: boolean;
+  readonly before: { readonly errors: number; readonly requests: number };
 }
 
 /** Beside controls first; what has none, or while they are gone, beside its own past. */
 function comparisonsOf(context: Context): readonly Comparison[] {
-  const { grid, own, controls, alpha } = context;
+  const { grid, own, controls, alpha, withoutHistory } = context;
   const found: Comparison[] = [];
-  if (controls.length > 0) {
+  if (controls.length > 0 && withoutHistory !== 'alone') {
     const steps = besideControls(own, controls, grid);
-    const trials = opened(context, steps, alpha * (1 - aloneShare));
-    if (trials !== null) found.push({ name: 'controls', steps, trials, reading: [] });
+    found.push(...opened(context, { name: 'controls', steps, alpha: alpha * (1 - aloneShare) }));
   }
   const left = found.length > 0 ? alpha * aloneShare : alpha;
-  const earlier = besideEarlier(own, grid);
-  const trials = opened(context, earlier, left);
-  if (trials !== null) {
-    found.push({ name: 'earlier', steps: earlier, trials, reading: [] });
-    return found;
+  if (withoutHistory !== 'alone') {
+    const steps = besideEarlier(own, grid);
+    found.push(...opened(context, { name: 'earlier', steps, alpha: left }));
+    if (found.at(-1)?.name === 'earlier') return found;
   }
-  const alone = besideNothing(own, grid);
+  const alone = besideNothing(own, grid, withoutHistory === 'alone');
   if (alone === null) return found;
-  const last = opened(context, alone.steps, left, alone.baseline);
-  if (last !== null) found.push({ name: 'nothing', steps: alone.steps, trials: last, reading: [] });
-  return found;
+  return [...found, ...opened(context, { name: 'nothing', alpha: left, ...alone })];
 }
 
+interface Opening extends Pick<Comparison, 'name' | 'steps'> {
+  readonly alpha: number;
+  readonly baseline?: RateBaseline;
+}
+
+/** One comparison, or none where the history is too thin for it. */
 function opened(
-  { question, grid, own, isComplement }: Context,
-  steps: RateSteps,
-  ...[alpha, baseline]: [alpha: number, baseline?: RateTrial['baseline']]
-): readonly RateTrial[] | null {
-  const { changeIndex, end, stepMin } = grid;
+  { question, grid, before, isComplement, withoutHistory }: Context,
+  { name, steps, alpha, baseline }: Opening,
+): readonly Comparison[] {
+  const { changeIndex, end, askedAt = end, stepMin } = grid;
   const asked = {
     directions: directionsOf(question, isComplement),
-    effect: rateEffect(question, sumOf(own, changeIndex), isComplement),
+    effect: rateEffect(question, knownBefore(before), isComplement),
     alpha,
     horizon: end - changeIndex,
+    healthHorizon: askedAt - changeIndex,
     stepsPerBlock: Math.max(1, Math.round(30 / stepMin)),
   };
-  return openRate(stepsUntil(steps, changeIndex), asked, baseline);
+  const history = columnsOf(steps, changeIndex);
+  const mayGuess = withoutHistory === 'controls' && name === 'controls';
+  const trials =
+    openRate(history, asked, baseline) ?? (mayGuess ? openRate(history, asked, equalRates) : null);
+  return trials === null ? [] : [{ name, steps, trials, tally: newTally(), reading: [] }];
+}
+
+/** The errors and requests of the history, or those of a rate as low as is told from none. */
+function knownBefore(before: Context['before']): Context['before'] {
+  return before.requests > 0 ? before : { errors: 1_000 * leastRate, requests: 1_000 };
 }
 
 /** What compares badly with controls fires only if the cluster itself moved: else they did. */
@@ -146,14 +185,21 @@ function confirm(
 }
 
 /** Each comparison takes what it is for: the cluster's own past only steps for which controls say nothing. */
-function takeIn(one: Comparison, all: readonly Comparison[], step: number): void {
+function takeIn(
+  one: Comparison,
+  all: readonly Comparison[],
+  { step, isSettled }: { readonly step: number; readonly isSettled: boolean },
+): void {
   const first = all[0];
   const isSpare = first !== undefined && one !== first;
-  if (isSpare && isCompared(stepAt(first.steps, step))) {
+  if (isSpare && isCompared(first.steps(step))) {
     one.reading = [];
     return;
   }
-  one.reading = one.trials.map((trial) => takeRate(trial, stepAt(one.steps, step)));
+  const now = one.steps(step);
+  const [any] = one.trials;
+  if (any !== undefined) tallyStep(one.tally, now, any.baseline);
+  one.reading = one.trials.map((trial) => takeRate(trial, now, isSettled));
 }
 
 /** The e-value in the mean of all, each tempered so that its guarded limit is its nominal one. */
@@ -167,14 +213,55 @@ function pooled(comparisons: readonly Comparison[]): number {
   return values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function receiptOf({ name, trials, reading }: Comparison): Readonly<Record<string, unknown>> {
+/** Of all directions the one that has least. */
+function informationOf(trials: readonly RateTrial[]): number {
+  return Math.min(
+    ...trials.map(({ slow, planned }) => (planned > 0 ? slow.variance / planned : 0)),
+  );
+}
+
+/** Limits that had to be raised so many times over leave nothing that a soak could see. */
+const raisedMax = 30;
+
+function adviceOf(comparisons: readonly Comparison[]): string | null {
+  const raises = comparisons.flatMap(({ trials }) => trials.map(({ limits }) => limits.raisedBy));
+  const least = Math.min(...raises);
+  if (raises.length === 0 || least <= raisedMax) return null;
+  const times = Number.isFinite(least) ? `${figureText(1 + least)} times` : 'any number of times';
+  return `without any change it came ${times} as high as its limit allows`;
+}
+
+/** By the comparison that has seen most. */
+function summaryOf(comparisons: readonly Comparison[]): string {
+  const [most] = comparisons.toSorted((a, b) => b.tally.total - a.tally.total);
+  const baseline = most?.trials[0]?.baseline;
+  const seen =
+    most === undefined || baseline === undefined ? null : effectSeen(most.tally, baseline);
+  if (most === undefined || seen === null) return 'nothing to compare with yet';
+  return `${countText(most.tally)} since the change, ${effectText(seen)} ${besideText[most.name]}`;
+}
+
+const besideText = {
+  controls: 'beside clusters that are not changed',
+  earlier: 'beside the same time yesterday and last week',
+  nothing: 'by its own past',
+} as const;
+
+function receiptOf({
+  name,
+  trials,
+  tally,
+  reading,
+}: Comparison): Readonly<Record<string, unknown>> {
   return {
     beside: name,
+    counts: { ...tally },
     channels: trials.map(({ direction, baseline, limits, effect }, index) => ({
       bad: direction === 1 ? 'higher' : 'lower',
       baseline,
       limits,
-      effect,
+      effectThatMatters: effect,
+      effect: effectSeen(tally, baseline),
       ...reading[index],
     })),
   };

@@ -7,6 +7,8 @@ import { median, medianAbsoluteDeviation } from '../numbers/order.ts';
  */
 export interface Residuals {
   readonly values: Float64Array;
+  /** The same for a step that the columns did not have yet. */
+  readonly at: (look: Look, index: number) => number;
   readonly isSeasonal: boolean;
   /** How many controls were taken away at most; 0 where they explain nothing. */
   readonly controls: number;
@@ -27,24 +29,55 @@ const controlNoiseMax = 1.7;
 const seasonNoiseMax = 0.9;
 const deviationsPerMad = 1.4826;
 
+/** What a series says at a step, NaN for nothing: 0 is the treated one, from 1 on are its controls. */
+export type Look = (series: number, index: number) => number;
+
+/** What is left of one series at a step. */
+type Rest = (look: Look, series: number, index: number) => number;
+
 /** The residuals by the model that leaves the least of the history before the change. */
 export function residualsOf(columns: GaugeColumns, hourSteps: number): Residuals {
   const { treated, controls, changeIndex, stepsPerDay } = columns;
+  const all = [treated, ...controls];
+  const look: Look = (series, index) => all[series]?.[index] ?? Number.NaN;
+  const columnOf = (at: (index: number) => number): Float64Array =>
+    Float64Array.from({ length: treated.length }, (_, index) => at(index));
   const noise = (values: Float64Array): number => hourlyNoise(values, changeIndex, hourSteps);
-  const seasonal = withoutSeason(treated, stepsPerDay);
+  const season = lessSeason(stepsPerDay);
+  const seasonal = columnOf((index) => season(look, 0, index));
   const isSeasonal = noise(seasonal) < seasonNoiseMax * noise(treated);
+  const rest = isSeasonal ? season : asItIs;
   const own = isSeasonal ? seasonal : treated;
-  if (controls.length === 0) return { values: own, isSeasonal, controls: 0 };
-  const others = controls.map((one) => (isSeasonal ? withoutSeason(one, stepsPerDay) : one));
+  const alone = { values: own, at: atOf(rest), isSeasonal, controls: 0 };
+  if (controls.length === 0) return alone;
+  const others = controls.map((one, at) =>
+    isSeasonal ? columnOf((index) => season(look, at + 1, index)) : one,
+  );
+  const levels = others.map((one) => medianOf(one, changeIndex));
   const scale = noise(own);
   for (const scaling of scalings) {
     const scales = others.map((one) => scaling(scale, noise(one)));
-    const compared = withoutControls(own, { others, scales, changeIndex });
-    if (noise(compared) <= controlNoiseMax * scale) {
-      return { values: compared, isSeasonal, controls: controls.length };
+    const beside = { rest: readFrom([own, ...others]), levels, scales };
+    const values = columnOf((index) => lessControls(beside, look, index));
+    if (noise(values) <= controlNoiseMax * scale) {
+      const at = (now: Look, index: number): number =>
+        lessControls({ rest, levels, scales }, now, index);
+      return { values, at, isSeasonal, controls: controls.length };
     }
   }
-  return { values: own, isSeasonal, controls: 0 };
+  return alone;
+}
+
+function asItIs(look: Look, series: number, index: number): number {
+  return look(series, index);
+}
+
+function atOf(rest: Rest): Residuals['at'] {
+  return (look, index) => rest(look, 0, index);
+}
+
+function readFrom(columns: readonly Float64Array[]): Rest {
+  return (_look, series, index) => columns[series]?.[index] ?? Number.NaN;
 }
 
 /**
@@ -63,22 +96,16 @@ function scaleBetween(own: number, other: number): number {
   return own > 0 && other > 0 ? Math.min(4, Math.max(0.25, own / other)) : 1;
 }
 
-interface Beside {
-  readonly others: readonly Float64Array[];
-  readonly scales: readonly number[];
-  readonly changeIndex: number;
-}
-
 /** Less the median of the same time on the seven days before. */
-function withoutSeason(values: Float64Array, stepsPerDay: number): Float64Array {
-  return values.map((value, index) => {
+function lessSeason(stepsPerDay: number): Rest {
+  return (look, series, index) => {
     const earlier: number[] = [];
     for (let day = 1; day <= 7 && index - day * stepsPerDay >= 0; day += 1) {
-      const one = values[index - day * stepsPerDay] ?? Number.NaN;
+      const one = look(series, index - day * stepsPerDay);
       if (!Number.isNaN(one)) earlier.push(one);
     }
-    return earlier.length === 0 ? Number.NaN : value - smallMedian(earlier);
-  });
+    return earlier.length === 0 ? Number.NaN : look(series, index) - smallMedian(earlier);
+  };
 }
 
 /** Sorts in place: at most seven values, for each step of each series. */
@@ -97,20 +124,20 @@ function smallMedian(values: number[]): number {
   return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? 0)) / 2;
 }
 
+interface Beside {
+  readonly rest: Rest;
+  readonly levels: readonly number[];
+  readonly scales: readonly number[];
+}
+
 /** Less the median of the controls, each less its own level and in the treated one's scale. */
-function withoutControls(own: Float64Array, { others, scales, changeIndex }: Beside): Float64Array {
-  const scaled = others.map((values, index) => {
-    const level = medianOf(values, changeIndex);
-    return values.map((value) => (value - level) * (scales[index] ?? 1));
-  });
-  return own.map((value, index) => {
-    const present: number[] = [];
-    for (const values of scaled) {
-      const one = values[index] ?? Number.NaN;
-      if (!Number.isNaN(one)) present.push(one);
-    }
-    return present.length === 0 ? Number.NaN : value - smallMedian(present);
-  });
+function lessControls({ rest, levels, scales }: Beside, look: Look, index: number): number {
+  const present: number[] = [];
+  for (const [at, scale] of scales.entries()) {
+    const one = (rest(look, at + 1, index) - (levels[at] ?? 0)) * scale;
+    if (!Number.isNaN(one)) present.push(one);
+  }
+  return present.length === 0 ? Number.NaN : rest(look, 0, index) - smallMedian(present);
 }
 
 /** NaN without history: a control whose usual level nobody knows is compared with nothing. */

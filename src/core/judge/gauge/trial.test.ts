@@ -29,7 +29,9 @@ function storyOf(
   const whole = { controls: [], stepsPerDay, changeIndex, ...columns };
   const [trial] = openGauge(whole, { ...question, ...asked }) ?? [];
   if (trial === undefined) return null;
-  const readings = Array.from({ length: horizon }, (_, age) => readGauge(trial, changeIndex + age));
+  const readings = Array.from({ length: horizon }, (_, age) =>
+    readGauge(trial, changeIndex + age, age + 1),
+  );
   const fired = readings.findIndex(({ isFiring }) => isFiring);
   const isHealthy = readings.at(-1)?.isHealthy ?? false;
   return { readings, firedAt: fired < 0 ? null : fired, isHealthy };

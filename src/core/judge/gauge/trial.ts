@@ -2,7 +2,7 @@ import { guardedLimit } from '../guard.ts';
 import { normalUpperQuantile } from '../numbers/normal.ts';
 import { ageMinutesMin, effectLimit } from './health.ts';
 import { type Direction, type GaugeView, placeboHeight, readAt } from './heights.ts';
-import { type GaugeColumns, type Residuals, residualsOf } from './residuals.ts';
+import { type GaugeColumns, type Look, type Residuals, residualsOf } from './residuals.ts';
 import {
   meanBetween,
   type Reading,
@@ -25,7 +25,7 @@ export interface GaugeQuestion {
 /** One direction of a gauge that is being watched. */
 export interface GaugeTrial {
   readonly view: GaugeView;
-  readonly residuals: Residuals;
+  readonly residuals: Omit<Residuals, 'values'>;
   readonly limit: number;
   readonly placebos: number;
   readonly question: GaugeQuestion;
@@ -52,8 +52,8 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
   const { directions, effect, alpha, stepMin, horizon } = question;
   const { changeIndex } = columns;
   const hourSteps = Math.max(1, Math.round(60 / stepMin));
-  const residuals = residualsOf(columns, hourSteps);
-  const sums = runningSums(residuals.values, changeIndex);
+  const { values, ...residuals } = residualsOf(columns, hourSteps);
+  const sums = runningSums(values, changeIndex);
   const baseSteps = quietestBase(sums, { changeIndex, hourSteps, ...question });
   const placebos = placeboStarts(sums, { changeIndex, horizon, baseSteps });
   const scales = windowScales(sums, placebos, { stepMin, horizon, baseSteps })
@@ -75,11 +75,23 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
   return trials.every((trial) => trial !== null) ? trials : null;
 }
 
-/** What the trial says of the steps up to and with this one. */
-export function readGauge({ view, limit, question }: GaugeTrial, step: number): GaugeReading {
+/** Takes in a step that was not known when the trial was opened. */
+export function takeGauge({ residuals, view }: GaugeTrial, look: Look, step: number): void {
+  view.sums.put(step, residuals.at(look, step));
+}
+
+/**
+ * What the trial says of the steps up to and with this one; `settledSteps` of them were of a cluster that is settled
+ * on the new revision.
+ */
+export function readGauge(
+  { view, limit, question }: GaugeTrial,
+  step: number,
+  settledSteps: number,
+): GaugeReading {
   const reading = readAt(view, step);
   const isLarge = reading !== null && reading.effect >= practicalShare * question.effect;
-  const age = (step + 1 - view.at) * question.stepMin;
+  const age = settledSteps * question.stepMin;
   const worst = effectLimit(view, step);
   return {
     reading,

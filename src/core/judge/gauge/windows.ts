@@ -19,6 +19,8 @@ export interface WindowScale {
 export interface RunningSums {
   readonly sums: Float64Array;
   readonly counts: Uint32Array;
+  /** Takes the value of a step in that was not known yet, nor any behind it. */
+  readonly put: (index: number, value: number) => void;
 }
 
 /** What a window says at one step, in the gauge's units, and in deviations. */
@@ -34,14 +36,14 @@ export function runningSums(values: Float64Array, historyEnd: number): RunningSu
   const limit = steps.length === 0 ? Infinity : clipOf(known, steps);
   const sums = new Float64Array(values.length + 1);
   const counts = new Uint32Array(values.length + 1);
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? Number.NaN;
+  const put = (index: number, value: number): void => {
     const isKnown = !Number.isNaN(value);
     const clipped = isKnown ? Math.max(-limit, Math.min(limit, value)) : 0;
     sums[index + 1] = (sums[index] ?? 0) + clipped;
     counts[index + 1] = (counts[index] ?? 0) + (isKnown ? 1 : 0);
-  }
-  return { sums, counts };
+  };
+  for (const [index, value] of values.entries()) put(index, value);
+  return { sums, counts, put };
 }
 
 function clipOf(known: readonly number[], steps: readonly number[]): number {

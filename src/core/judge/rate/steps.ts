@@ -63,3 +63,17 @@ export function stepsUntil(steps: RateSteps, end: number): RateSteps {
     hour: steps.hour.subarray(0, end),
   };
 }
+
+/** The steps up to `end`, each asked for once, as columns. */
+export function columnsOf(at: (index: number) => RateStep, end: number): RateSteps {
+  const steps = emptySteps(end);
+  for (let index = 0; index < end; index += 1) {
+    const { bad, total, controlBad, controlTotal, hour } = at(index);
+    steps.bad[index] = bad;
+    steps.total[index] = total;
+    steps.controlBad[index] = controlBad;
+    steps.controlTotal[index] = controlTotal;
+    steps.hour[index] = hour;
+  }
+  return steps;
+}

@@ -33,7 +33,7 @@ function storyOf(
   const trials = openRate(stepsUntil(steps, historySteps), { ...question, ...asked }) ?? [];
   const readings: RateReading[] = [];
   for (let step = historySteps; step < historySteps + horizon; step += 1) {
-    const [first] = trials.map((trial) => takeRate(trial, stepAt(steps, step)));
+    const [first] = trials.map((trial) => takeRate(trial, stepAt(steps, step), true));
     if (first !== undefined) readings.push(first);
   }
   const fired = readings.findIndex(({ firing }) => firing !== null);
@@ -93,7 +93,9 @@ describe('what was already so before the change', () => {
       const [trial] = openRate(stepsUntil(steps, weekSteps), question) ?? [];
       if (trial === undefined) throw new Error('no trial');
       const ages = Array.from({ length: horizon }, (_, age) => age);
-      return ages.some((age) => takeRate(trial, stepAt(steps, weekSteps + age)).firing !== null);
+      return ages.some(
+        (age) => takeRate(trial, stepAt(steps, weekSteps + age), true).firing !== null,
+      );
     });
     expect(fired.filter(Boolean).length).toBeLessThanOrEqual(1);
   });

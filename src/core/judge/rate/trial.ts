@@ -17,6 +17,8 @@ export interface RateQuestion {
   readonly alpha: number;
   /** Steps that the soak is planned to last. */
   readonly horizon: number;
+  /** Steps after which health is asked for first; the horizon where it is left out. */
+  readonly healthHorizon?: number;
   /** Steps in half an hour. */
   readonly stepsPerBlock: number;
 }
@@ -31,7 +33,7 @@ export interface RateTrial {
   readonly fast: FastChannel;
   readonly slow: SlowChannel;
   readonly health: HealthChannel;
-  /** What the planned soak adds to the health channel's variance. */
+  /** What the health channel's variance is planned to be when health is asked for first. */
   readonly plannedHealth: number;
   readonly temper: Temper;
   readonly late: LateHarm;
@@ -56,7 +58,7 @@ export function openRate(
   question: RateQuestion,
   given?: RateBaseline,
 ): RateTrial[] | null {
-  const { directions, effect, alpha, horizon, stepsPerBlock } = question;
+  const { directions, effect, alpha, horizon, healthHorizon = horizon, stepsPerBlock } = question;
   const baseline = given ?? rateBaseline(history, stepsPerBlock);
   if (baseline === null) return null;
   return directions.map((direction) => {
@@ -74,7 +76,7 @@ export function openRate(
       fast: openFast(horizon),
       slow: openSlow(),
       health: openHealth(),
-      plannedHealth: expected.health * horizon,
+      plannedHealth: expected.health * healthHorizon,
       temper: openTemper(),
       late: openLate(horizon),
       ratios: new Float64Array(factors.length),
@@ -82,16 +84,21 @@ export function openRate(
   });
 }
 
-/** Takes a closed step in and says what the trial has come to. */
-export function takeRate(trial: RateTrial, step: RateStep): RateReading {
+/**
+ * Takes a closed step in and says what the trial has come to. Only steps of a cluster that is `settled` on the new
+ * revision can be health.
+ */
+export function takeRate(trial: RateTrial, step: RateStep, isSettled: boolean): RateReading {
   const { baseline, direction, effect, fast, slow, health, limits, plannedHealth, ratios } = trial;
   const phi = temperOf(trial.temper, step, trial.baseline);
   const weighing = { baseline, direction, effect, phi };
   weighStep(step, weighing, { into: ratios, offset: 0 });
   takeStep(fast, ratios, 0);
   takeScore(slow, step, weighing);
-  takeHealth(health, step, weighing);
-  takeLate(trial.late, step, weighing);
+  if (isSettled) {
+    takeHealth(health, step, weighing);
+    takeLate(trial.late, step, weighing);
+  }
   const height = Math.log(fastValue(fast));
   const score = slowValue(slow, trial);
   const isSlow = score >= limits.slow;

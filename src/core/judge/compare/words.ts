@@ -1,0 +1,23 @@
+/** Figures of a comparison, as a person would say them. */
+import type { EffectSeen, Tally } from './tally.ts';
+
+/** `0.42 % of 52,000 were bad`. */
+export function countText({ bad, total }: Tally): string {
+  const count = Math.round(total).toLocaleString('en-US');
+  return `${figureText((100 * bad) / total)} % of ${count} went wrong`;
+}
+
+/** `2.1 times the usual (1.8 to 2.5)`. */
+export function effectText({ ratio, low, high }: EffectSeen): string {
+  return `${timesText(ratio)} (${figureText(low)} to ${figureText(high)})`;
+}
+
+/** `2.1 times the usual`. */
+export function timesText(ratio: number): string {
+  return `${figureText(ratio)} times the usual`;
+}
+
+/** Three digits; very large and very small ones with an exponent. */
+export function figureText(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
