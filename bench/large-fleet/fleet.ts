@@ -4,7 +4,8 @@
  * placed in every way there is, so that no shortcut for one of them makes the figure.
  */
 import { defaultStrategy, defaultTiers } from '../../src/core/fleet/defaults.ts';
-import type { Check, Cluster, Fleet, RolloutSpec, Source } from '../../src/core/fleet/fleet.ts';
+import type { ThresholdCheck } from '../../src/core/fleet/check.ts';
+import type { Cluster, Fleet, RolloutSpec, Source } from '../../src/core/fleet/fleet.ts';
 import { chanceOf, pick } from '../../src/simulate/chance.ts';
 import { cells, clusterName, largeFleetSize, type Pool, pools, regionNames } from './layout.ts';
 import { tenantNamed } from './tenants.ts';
@@ -30,7 +31,9 @@ export function largeFleet(): Fleet {
 }
 
 /** A rollout to all of it, with a check from outside and one from within. */
-export function largeRollout(): RolloutSpec {
+export function largeRollout(): Omit<RolloutSpec, 'checks'> & {
+  readonly checks: readonly ThresholdCheck[];
+} {
   return {
     name: 'ingester-2',
     component: 'ingester',
@@ -90,7 +93,7 @@ function probes(): Source {
   };
 }
 
-function check(name: string, source: string): Check {
+function check(name: string, source: string): ThresholdCheck {
   return {
     name,
     source,

@@ -1,6 +1,7 @@
 /** The fleet and the rollouts that the cases about the loop share. */
 import { fleetWith, rolloutWith, type RolloutWords, tenant } from '../../test/fixtures/fleet.ts';
-import type { Check, Fleet, RolloutSpec, Source, Tier } from '../../src/core/fleet/fleet.ts';
+import type { Check } from '../../src/core/fleet/check.ts';
+import type { Fleet, RolloutSpec, Source, Tier } from '../../src/core/fleet/fleet.ts';
 
 /** How many of a hundred clusters are in each tier. The last tier goes one cluster at a time. */
 const shares = [

@@ -10,6 +10,8 @@ import { fold } from '../core/rollout/history/evolve.ts';
 import { fleetSummary } from '../core/rollout/history/fleet-summary.ts';
 import type { CompactRequest } from '../store/store.ts';
 import type { Ledger } from './ledger.ts';
+import { comparedChecks } from '../core/rollout/rules/compared.ts';
+import { forgetColumns } from './columns-store.ts';
 import type { Machinery } from './machinery.ts';
 
 /** Who keeps the log short. Nobody waits for it, and losing it loses nothing. */
@@ -77,6 +79,9 @@ async function ofRollout({ store }: Machinery, name: string): Promise<Wanted | n
   if (rollout === null || endingOf(rollout)?.owes !== false) return null;
   // What was said of its last turn is of no use any more. First, so that a crash leaves none of it.
   await store.blobs.setLatest(`waiting/${name}`, null);
+  for (const check of comparedChecks(rollout.pinned)) {
+    await forgetColumns(store.blobs, { rollout: name, check: check.name });
+  }
   const summary = finalSummary(rollout) as unknown as Json;
   return { expectedVersion: rollout.version, summary, closes: true };
 }

@@ -19,7 +19,7 @@ export interface CheckWatch {
 }
 
 /** Beyond the source's own time limit. */
-const graceMs = 5_000;
+export const graceMs = 5_000;
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -91,9 +91,9 @@ export async function ask(
 const setMeanwhile = 'the clock was set while it was asked; the next answer counts';
 
 /**
- * Sources with a clock of their own go by the time of the world. A page that is scraped has none: it is
- * stamped with logical time, which no step of a clock moves.
+ * Sources with a clock of their own go by the time of the world. A page that is scraped, and a probe, have none: they
+ * are stamped with logical time, which no step of a clock moves.
  */
-function aheadOfSourceMs({ settings }: Source, clock: Clock): number {
-  return settings.kind === 'scrape' ? 0 : clock.aheadMs();
+export function aheadOfSourceMs({ settings }: Source, clock: Clock): number {
+  return settings.kind === 'prometheus' ? clock.aheadMs() : 0;
 }

@@ -1,6 +1,8 @@
+import { isCompared } from '../core/fleet/check.ts';
+import type { Cluster } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import { isBack } from '../core/rollout/rules/zones.ts';
-import { type ClusterNeed, needs } from '../core/rollout/needs.ts';
+import { type CheckNeed, type ClusterNeed, needs } from '../core/rollout/needs.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type {
   Action,
@@ -11,6 +13,13 @@ import type {
 } from '../core/rollout/world.ts';
 import { type ActionDesk, actionDueAt, clearDesk, newActionDesk, send } from './actions.ts';
 import { answerNow, ask, checkDueAt, type CheckWatch, newCheckWatch } from './check-watch.ts';
+import {
+  askColumns,
+  columnsDueAt,
+  columnsNow,
+  type ColumnsWatch,
+  newColumnsWatch,
+} from './columns-watch.ts';
 import { type ClusterWatch, dueAt, look, newWatch, sightNow, voidSight } from './cluster-watch.ts';
 import type { Machinery } from './machinery.ts';
 
@@ -25,6 +34,7 @@ export interface Desk {
   readonly lost: () => void;
   readonly clusters: Map<string, ClusterWatch>;
   readonly checks: Map<string, CheckWatch>;
+  readonly columns: Map<string, ColumnsWatch>;
   readonly actions: Map<string, ActionDesk>;
   /** Of the log, up to which everything is known. */
   readonly position: () => number;
@@ -33,8 +43,14 @@ export interface Desk {
 }
 
 /** A rollout that nothing is known of yet. */
-export function newDesk(known: Omit<Desk, 'clusters' | 'checks' | 'actions'>): Desk {
-  return { ...known, clusters: new Map(), checks: new Map(), actions: new Map() };
+export function newDesk(known: Omit<Desk, 'clusters' | 'checks' | 'columns' | 'actions'>): Desk {
+  return {
+    ...known,
+    clusters: new Map(),
+    checks: new Map(),
+    columns: new Map(),
+    actions: new Map(),
+  };
 }
 
 /** What a person's retry or resume makes void. */
@@ -67,6 +83,12 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
   });
   const evidence = new Map<string, Answers>();
   for (const need of wanted.checks) {
+    if (isCompared(need.check)) {
+      const { fleet, spec } = rollout.pinned;
+      const asked = { ...need, clusters: fleet.clusters, rollout: spec.name };
+      nextAts.push(readColumns(desk, asked, evidence));
+      continue;
+    }
     const watch = entry(desk.checks, need.check.name, () => newCheckWatch(desk.aheadMs));
     if (checkDueAt(watch, need.everyMs) <= now) {
       const question = { ...need, clusters: rollout.pinned.fleet.clusters };
@@ -84,6 +106,26 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
     troubles: troubles(desk),
   };
   return { seen, nextAt: Math.min(...nextAts, Number.POSITIVE_INFINITY) };
+}
+
+interface ColumnsNeed extends CheckNeed {
+  readonly clusters: readonly Cluster[];
+  readonly rollout: string;
+}
+
+/** Asks for what is closed by now, if that is due; returns when the next question is. */
+function readColumns(desk: Desk, need: ColumnsNeed, evidence: Map<string, Answers>): Instant {
+  const { rollout } = need;
+  const { name } = need.check;
+  const watch = entry(desk.columns, name, () =>
+    newColumnsWatch({ rollout, check: name }, desk.aheadMs),
+  );
+  if (columnsDueAt(watch) <= desk.machinery.clock.now()) {
+    void askColumns(watch, need, desk.looking).then(desk.wake);
+  }
+  const answers = columnsNow(watch);
+  if (answers !== undefined) evidence.set(name, answers);
+  return columnsDueAt(watch);
 }
 
 function lookWhenDue(desk: Desk, rollout: Rollout, need: ClusterNeed): Instant {

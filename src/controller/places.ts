@@ -47,7 +47,7 @@ export function place(series: Answers['series'], { from, aheadMs }: Place): Answ
 }
 
 function placeOne(series: Series, { from, aheadMs }: Place): Series {
-  if (series.kind === 'trouble' || series.samples.length === 0) return series;
+  if (series.kind !== 'samples' || series.samples.length === 0) return series;
   const samples = series.samples
     .map(([at, value]): Sample => [at + aheadMs, value])
     .filter(([at]) => at >= from);

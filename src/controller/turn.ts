@@ -91,11 +91,17 @@ async function keepReceipts(
   events: readonly RolloutEvent[],
   { store }: Machinery,
 ): Promise<readonly RolloutEvent[]> {
+  const keep = async (evidence: Json): Promise<Json> => {
+    const bytes = new TextEncoder().encode(JSON.stringify(evidence));
+    return { receipt: await store.blobs.keep(bytes) };
+  };
   return Promise.all(
     events.map(async (event) => {
+      if (event.type === 'graded' && event.evidence !== undefined) {
+        return { ...event, evidence: await keep(event.evidence) };
+      }
       if (event.type !== 'regressed') return event;
-      const bytes = new TextEncoder().encode(JSON.stringify(event.regression.evidence));
-      const evidence: Json = { receipt: await store.blobs.keep(bytes) };
+      const evidence = await keep(event.regression.evidence);
       return { ...event, regression: { ...event.regression, evidence } };
     }),
   );

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, expected, mark, problemsAfter } from './fleet-problems.contract.ts';
+import {
+  type Case,
+  expected,
+  mark,
+  placeOf,
+  problemsAfter,
+  sound,
+} from './fleet-problems.contract.ts';
 
 test('the fleet that the cases change is in order', () => {
   expect(problemsAfter('live', 'live')).toEqual([]);
@@ -65,6 +72,42 @@ describe('names that lead nowhere', () => {
     ],
   ])('%s', (...each) => {
     expect(problemsAfter(each[1], each[2])).toEqual([expected(...each)]);
+  });
+});
+
+describe('Tierwise as the source of probes', () => {
+  const probing = `${sound}---\nkind: Check\nmetadata: { name: up }\nspec: { probe: { tcp: "a:1" } }\n`;
+
+  test('is no name that leads nowhere', () => {
+    expect(problemsAfter('live', 'live', probing)).toEqual([]);
+  });
+
+  test('is no source that anybody else could mean', () => {
+    expect(problemsAfter('source: prom', 'source: tierwis', probing)).toMatchObject([
+      { code: 'unknown-source', said: expect.stringMatching(/there are: prom, page\)/) },
+    ]);
+  });
+
+  test('has no other place than Tierwise', () => {
+    expect(problemsAfter('runsOn: obs', 'runsOn: nowhere', probing)).toMatchObject([
+      { place: '10:25', code: 'unknown-cluster' },
+    ]);
+  });
+
+  test('asks addresses that every cluster has values for', () => {
+    expect(problemsAfter('"a:1"', '"{where}:1"', probing)).toMatchObject([
+      { place: '47:23', code: 'unknown-placeholder' },
+    ]);
+  });
+});
+
+describe('a limit of a gauge', () => {
+  test('that no soak is long enough for is a problem', () => {
+    const before = `threshold: { query: 'x{cluster="{cluster}"}', above: 1 }`;
+    const after = 'gauge: { query: x, limit: { above: 1, for: ▸3h } }';
+    expect(problemsAfter(before, after)).toMatchObject([
+      { place: placeOf(before, after), code: 'contradicting-durations' },
+    ]);
   });
 });
 

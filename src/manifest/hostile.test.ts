@@ -84,6 +84,16 @@ describe('YAML made to hurt', () => {
     ['a hundred thousand documents', '--- a\n'.repeat(100_000), 'too-many-problems'],
     ['syntax errors only', '}\n'.repeat(20_000), 'yaml-syntax'],
     ['ten thousand names that lead nowhere', names(), 'unknown-cluster'],
+    ['ten thousand selectors', selectors('a'), 'wrong-value'],
+    ['ten thousand selectors that are none', selectors('rate(a[1m])'), 'wrong-value'],
+    [
+      'a selector that is a long sum',
+      selectors('a+'.repeat(1_000).concat('a'), 1),
+      'no-plain-selector',
+    ],
+    ['a selector without an end', selectors('a{b="c"} or '.repeat(9_000), 1), 'query-syntax'],
+    ['a selector in parentheses', selectors('('.repeat(9_000), 1), 'query-syntax'],
+    ['a selector of matchers', selectors(`a{${'b="",'.repeat(3_000)}le="1"}`, 1), 'no-fleet'],
   ])('%s', (_, text, code) => {
     const found = problemsOf(text);
     expect(found.map((problem) => problem.code)).toContain(code);
@@ -93,6 +103,11 @@ describe('YAML made to hurt', () => {
   function names() {
     const list = Array.from({ length: 10_000 }, (_, index) => `cluster-${index}`).join(',');
     return `${head}---\nkind: Cluster\nmetadata: { name: cluster-x }\nspec: { witnesses: [${list}] }`;
+  }
+
+  function selectors(text: string, count = 10_000) {
+    const list = Array.from({ length: count }, () => JSON.stringify(text)).join(',');
+    return `kind: Check\nmetadata: { name: k }\nspec: { source: s, rate: { errors: [${list}], total: b } }`;
   }
 
   test('nothing at all makes it throw', () => {
@@ -111,12 +126,13 @@ describe('YAML made to hurt', () => {
 
   test('no document does, whatever its fields are', () => {
     const fields = ['name', 'tiers', 'sources', 'clusters', 'values', 'delivery', 'threshold'];
+    const ofChecks = ['source', 'rate', 'errors', 'total', 'latency', 'bounds', 'probe', 'effect'];
     const { json } = fc.letrec((tie) => ({
       json: fc.oneof(
         { maxDepth: 3 },
         fc.constantFrom(null, true, 0, -1, 'a', '', '30m', 'each', [], {}),
         fc.array(tie('json'), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom(...fields), tie('json'), { maxKeys: 4 }),
+        fc.dictionary(fc.constantFrom(...fields, ...ofChecks), tie('json'), { maxKeys: 4 }),
       ),
     }));
     const kind = fc.constantFrom('Fleet', 'Cluster', 'Tenant', 'Check', 'Strategy', 'Rollout');

@@ -70,9 +70,10 @@ function fromIssue(issue: Issue, above: DocumentPath, document: Document): PathF
   if (issue.code === 'invalid_union') return fromUnion(issue, path, document);
   if (issue.code === 'invalid_key') {
     const [inner] = issue.issues;
-    const hint = inner === undefined ? '' : paramsOf(inner).hint;
+    const { code, hint } =
+      inner === undefined ? { code: 'wrong-value', hint: '' } : paramsOf(inner);
     const message = `${shown(path.at(-1))} ${inner?.message ?? 'is not allowed'}`;
-    return [{ path, at: 'key', code: 'wrong-value', message, hint }];
+    return [{ path, at: 'key', code, message, hint }];
   }
   return [{ path, at: 'value', ...wrong(issue, value, { path, document }) }];
 }

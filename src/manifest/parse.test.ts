@@ -82,6 +82,7 @@ spec:
   checks: [errors]
   onRegression: halt
   blindDeadline: 10m
+  falseHalts: 0.2%
 `;
 
 describe('a document of every kind', () => {
@@ -101,6 +102,7 @@ describe('a document of every kind', () => {
     expect(fleet?.tiers[1]).toEqual({
       name: 'application',
       soakMs: 86_400_000,
+      untilEvidence: false,
       waveSoakMs: 5_400_000,
       maxConcurrency: { kind: 'percent', percent: 25 },
       ramp: { first: 2, factor: 1.5 },
@@ -223,6 +225,7 @@ describe('a document of every kind', () => {
           maxDeferred: { kind: 'percent', percent: 5 },
           deferAfterMs: 300_000,
           blindDeadlineMs: 600_000,
+          falseHalts: 0.002,
         },
         checks: [
           {

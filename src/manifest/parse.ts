@@ -1,7 +1,9 @@
 import { LineCounter } from 'yaml';
 import type { Declared } from '../core/fleet/declared.ts';
 import { defaultTiers } from '../core/fleet/defaults.ts';
-import type { Check, Fleet, RolloutSpec, Strategy } from '../core/fleet/fleet.ts';
+import type { Check } from '../core/fleet/check.ts';
+import type { Fleet, RolloutSpec, Strategy } from '../core/fleet/fleet.ts';
+import { probeSources } from '../core/fleet/probe-source.ts';
 import { fleetProblems } from '../core/fleet/problems.ts';
 import { strategyOf } from '../core/fleet/strategy.ts';
 import { type Collection, collection } from './collection.ts';
@@ -96,7 +98,7 @@ function readExactly({ file, text }: ManifestText, destination: Destination): vo
 /** Without a Fleet document the rest is still checked, as far as it does not need one. */
 function declaredFrom({ items, unread, doubtful }: Collection): Declared {
   const [head] = items.Fleet;
-  const { Cluster: clusters, Tenant: tenants } = items;
+  const { Cluster: clusters, Tenant: tenants, Check: checks } = items;
   const none = {
     name: '',
     tiers: defaultTiers,
@@ -104,9 +106,11 @@ function declaredFrom({ items, unread, doubtful }: Collection): Declared {
     controllerRunsOn: null,
     approvers: 'others',
   } as const;
+  const written = head ?? none;
+  const sources = [...written.sources, ...probeSources(checks, written.controllerRunsOn)];
   return {
-    fleet: { ...(head ?? none), clusters, tenants },
-    checks: items.Check,
+    fleet: { ...written, sources, clusters, tenants },
+    checks,
     strategies: items.Strategy,
     rollouts: items.Rollout,
     unread: head === undefined ? new Map([...unread, ['Fleet', 'unknown'] as const]) : unread,

@@ -1,50 +1,51 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { isScalar, type Node } from 'yaml';
 import { placeholders } from '../core/fleet/template.ts';
-import { nodeAt } from './yaml/places.ts';
-import type { YamlFinding } from './yaml/documents.ts';
+import type { Finding } from './problem.ts';
 
-const path = ['spec', 'threshold', 'query'];
+/** What is wrong with a text of PromQL. */
+export interface TextFinding extends Finding {
+  /** The character that it is at, from 0. */
+  readonly at: number;
+}
+
+/** A text that parses, with something harmless of the same length in the place of each `{name}`. */
+export interface PromqlTree {
+  readonly text: string;
+  readonly top: ReturnType<typeof parser.parse>['topNode'];
+}
+
 /** A parser is fast, not free: beyond this a text is no query. */
 const lengthMax = 20_000;
 
-/** Whether `queryFinding` has nothing to say of a query. */
-export function isQuery(query: string): boolean {
-  return query.length <= lengthMax && errorIn(query) === null;
-}
-
 /**
- * What is wrong with the syntax of a Check's query, in place where the text stands in the YAML as it
- * is; elsewhere (escapes, several lines) at its beginning. Whether names and types fit only the
- * source can tell.
+ * Parses PromQL, or says what is wrong with its syntax. Whether names and types fit only the source can
+ * tell.
  */
-export function queryFinding(query: string, contents: Node): YamlFinding | null {
-  const start = offsetOf(nodeAt(contents, path));
+export function readPromql(query: string): PromqlTree | TextFinding {
   if (query.length > lengthMax) {
     const message = `this query is longer than ${lengthMax} characters`;
-    return { offset: start, code: 'query-syntax', message, hint: 'record a rule in the source' };
+    return { at: 0, code: 'query-syntax', message, hint: 'record a rule in the source' };
   }
-  const error = errorIn(query);
-  if (error === null) return null;
-  const text = query.slice(error, error + 20).split('\n')[0] ?? '';
-  const where = text === '' ? 'it ends too early' : `near \`${text}\``;
-  return {
-    offset: start + offsetWithin(nodeAt(contents, path), query, error),
-    code: 'query-syntax',
-    message: `this query is not valid PromQL: ${where} (character ${error + 1})`,
-    hint: 'try the query in the source, with placeholders filled in',
-  };
-}
-
-/** Where the first error is; null when there is none. */
-function errorIn(query: string): number | null {
-  let first: number | null = null;
-  parser.parse(filled(query)).iterate({
+  const text = filled(query);
+  const tree = parser.parse(text);
+  let error: number | null = null;
+  tree.iterate({
     enter: (node) => {
-      if (node.type.isError) first ??= node.from;
+      if (node.type.isError) error ??= node.from;
     },
   });
-  return first;
+  return error === null ? { text, top: tree.topNode } : syntaxFinding(query, error);
+}
+
+function syntaxFinding(query: string, at: number): TextFinding {
+  const text = query.slice(at, at + 20).split('\n')[0] ?? '';
+  const where = text === '' ? 'it ends too early' : `near \`${text}\``;
+  return {
+    at,
+    code: 'query-syntax',
+    message: `this query is not valid PromQL: ${where} (character ${at + 1})`,
+    hint: 'try the query in the source, with placeholders filled in',
+  };
 }
 
 /** Puts something of the same length in the place of each `{name}`, so that places stay the same. */
@@ -59,18 +60,4 @@ function filled(query: string): string {
       return before + filling + after;
     });
   }, query);
-}
-
-function offsetWithin(node: unknown, query: string, at: number): number {
-  if (!isScalar(node) || node.source === undefined) return 0;
-  const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
-  if (!quoted && node.type !== 'PLAIN') return 0;
-  const [from, to] = node.range ?? [0, 0];
-  // Only where each character of the query is one of the text.
-  const quotes = quoted ? 2 : 0;
-  return to - from === query.length + quotes ? at + quotes / 2 : 0;
-}
-
-function offsetOf(node: unknown): number {
-  return isScalar(node) ? (node.range?.[0] ?? 0) : 0;
 }

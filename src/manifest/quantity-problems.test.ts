@@ -16,6 +16,20 @@ describe('quantities', () => {
     ['a duration in words', tier('soak: ▸2 hours'), 'wrong-value', /"2 hours"/, /30s, 15m/],
     ['a duration without a unit', tier('soak: ▸30'), 'wrong-value', /30 is not/, /30s, 15m/],
     ['a negative duration', tier('soak: ▸-1h'), 'wrong-value', /not a duration/, /30s/],
+    [
+      'a least soak of a fixed one',
+      tier('soak: 1h, minSoak: ▸5m'),
+      'wrong-value',
+      /goes with/,
+      /soak/,
+    ],
+    [
+      'a chance of more than half',
+      rollout('change: { revision: v2 }, falseHalts: ▸60%'),
+      'wrong-value',
+      /below 50%/,
+      /0.4%/,
+    ],
     ['a duration of an age', tier('soak: ▸100000d'), 'wrong-value', /not a duration/, /30s/],
     [
       'a timeout of nothing',

@@ -4,9 +4,9 @@ import { nearest } from '../core/fleet/nearest.ts';
 import type { Json } from '../core/fleet/quantities.ts';
 import type { Collection } from './collection.ts';
 import { findingsFrom, type PathFinding } from './issues.ts';
-import { type ItemOf, kinds } from './kinds/kinds.ts';
+import { isCheck, type ItemOf, kinds } from './kinds/kinds.ts';
 import type { Finding } from './problem.ts';
-import { queryFinding } from './promql.ts';
+import { queryFindings } from './queries.ts';
 import { apiVersion } from './schema/envelope.ts';
 import { withoutFaults } from './salvage.ts';
 import { article, shown, typeText } from './wording.ts';
@@ -91,8 +91,8 @@ function addItem<K extends DocumentKind>(
   const { textIndex, documentIndex } = reader;
   reader.into.add(kind, item, { textIndex, documentIndex });
   if (faulty) reader.into.addDoubtful(kind, item.name);
-  const syntax = 'threshold' in item ? queryFinding(item.threshold.query, contents) : null;
-  if (syntax !== null) reader.found(syntax);
+  if (!isCheck(item)) return;
+  for (const finding of queryFindings(item, contents)) reader.found(finding);
 }
 
 /** The kind of a document of ours; null with a finding for any other. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { slipsIn } from '../../test/fixtures/unruly-yaml.ts';
+import { comparedChecks } from './check-kinds.contract.ts';
 import { sound } from './fleet-problems.contract.ts';
 import { parseManifests } from './parse.ts';
 import { readQuickly } from './read-quickly.ts';
@@ -18,6 +19,11 @@ describe('a text that is plain and faultless is read the quick way', () => {
     const text = readFileSync(join(root, file), 'utf8');
     expect(readQuickly(text, '.')?.length).toBe(text.match(/^kind: /gm)?.length);
     expect(readQuickly(text + closely, '.')).toBeNull();
+  });
+
+  test('every kind of check', () => {
+    const documents = comparedChecks.match(/^kind: Check/gm)?.length;
+    expect(readQuickly(comparedChecks.slice(4), '.')?.length).toBe(documents);
   });
 
   test('one of each kind', () => {
@@ -38,13 +44,18 @@ describe('the exact way is asked about a text', () => {
     ['with a kind that is none of ours', 'kind: Check', 'kind: Deployment'],
     ['with an unknown field', 'replicas: 2', 'replica: 2'],
     ['with a query that is not valid', 'query: ', 'query: (#'],
+    ['with a counter that is not plain', 'total: [http', 'total: [rate(x[1m]), http'],
+    ['with a histogram of buckets', 'duration_seconds{', 'duration_seconds_bucket{'],
+    ['with an effect that is too small', 'ratio: 1.5', 'ratio: 1.1'],
+    ['with a probe of nothing', "tcp: '[::1]:80', ", ''],
     ['with a value that has its own spelling', 'host: app.example', 'host: 1.10'],
     ['with an empty document', '---\nkind: Check', '---\n---\nkind: Check'],
     ['with a field that comes twice', 'replicas: 2', 'replicas: 2, replicas: 2'],
     ['with a document that is no mapping', 'kind: Check', '- kind: Check'],
   ])('%s', (_, before, after) => {
-    const text = sound.replace(before, after);
-    expect(text).not.toBe(sound);
+    const whole = sound + comparedChecks;
+    const text = whole.replace(before, after);
+    expect(text).not.toBe(whole);
     expect(readQuickly(text, '.')).toBeNull();
   });
 
@@ -58,7 +69,7 @@ describe('both ways come to the same', () => {
   const read = (text: string) => parseManifests([{ file: 'fleets/f.yaml', text }]);
 
   test('whatever is changed in a sound fleet, as long as it is plain', () => {
-    const fleets = [sound, sound.replace('app.example', '8080')];
+    const fleets = [sound, sound.replace('app.example', '8080'), sound + comparedChecks];
     let plain = 0;
     fc.assert(
       fc.property(slipsIn(fleets), (text) => {

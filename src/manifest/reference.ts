@@ -1,4 +1,5 @@
 import { publishedSchemas } from './json-schemas.ts';
+import { checksText } from './reference-checks.ts';
 
 /** The part of a JSON Schema that the reference shows. */
 interface Shape {
@@ -41,7 +42,8 @@ export function referencePage(): string {
     const about = schema.description ?? '';
     const rows = rowsOf(schema.properties?.['spec'] ?? {}, '');
     const table = ['| field of `spec` | |', '|---|---|', ...rows].join('\n');
-    return [title, about, table].filter((part) => part !== '').join('\n\n');
+    const more = kind === 'check' ? checksText : '';
+    return [title, about, table, more].filter((part) => part !== '').join('\n\n');
   });
   return `${[introduction.trimEnd(), ...sections].join('\n\n')}\n`;
 }
@@ -85,5 +87,5 @@ function row(place: string, field: Shape, isRequired: boolean): string {
 function defaultText(value: unknown): string {
   const isPlain =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isPlain ? `Default: \`${value}\`.` : '';
+  return isPlain && value !== '' ? `Default: \`${value}\`.` : '';
 }

@@ -54,9 +54,38 @@ describe('the published schemas', () => {
     ['a tenant nowhere', { kind: 'Tenant', metadata: { name: 'a' }, spec: { criticality: 'b' } }],
     ['a Prometheus that lives nowhere', sources({ prometheus: { url: 'http://p' } })],
     ['a password in an address', sources({ prometheus: { url: 'http://a:b@p' }, livesOn: 'each' })],
+    ['a source of our name', sources({ scrape: { targets: ['http://p'] } }, 'tierwise')],
     ['both kinds of source', sources({ prometheus: { url: 'http://p' }, scrape: { targets: [] } })],
   ])('refuse %s', (_, document) => {
     expect(accepts()(document).fits).toBe(false);
+  });
+
+  test.each([
+    ['a rate', { source: 's', rate: { errors: 'a', total: ['b', 'c'], effect: { ratio: 0.5 } } }],
+    ['a latency', { source: 's', latency: { histogram: 'h', bounds: [0.1, 1], form: 'native' } }],
+    ['a gauge', { source: 's', gauge: { query: 'x', limit: { above: 1, for: '5m' } } }],
+    ['growth', { source: 's', growth: { query: 'x', limit: 8e9, within: '12h', bad: 'lower' } }],
+    ['a probe', { probe: { tcp: '{cluster}.example:443', every: '500ms' }, warmUp: '1m' }],
+  ])('accept %s', (_, spec) => {
+    expect(accepts()(checkOf(spec))).toEqual({ fits: true, errors: [] });
+  });
+
+  test.each([
+    ['a check of no kind', { source: 's' }],
+    ['a check of two kinds', { source: 's', gauge: { query: 'x' }, probe: { tcp: 'a:1' } }],
+    ['a check without a source', { gauge: { query: 'x' } }],
+    ['a probe with a source', { source: 's', probe: { tcp: 'a:1' } }],
+    ['a source of ours', { source: 'tierwise', gauge: { query: 'x' } }],
+    ['an effect that is too small', gaugeWith({ effect: { ratio: 1.1 } })],
+    ['an effect of two units', gaugeWith({ effect: { ratio: 2, absolute: 1 } })],
+    ['a weight of nothing', gaugeWith({ weight: 0 })],
+    ['no selectors', { source: 's', rate: { errors: [], total: 'b' } }],
+    ['four bounds', { source: 's', latency: { histogram: 'h', bounds: [1, 2, 3, 4] } }],
+    ['growth to both sides', { source: 's', growth: { query: 'x', limit: 1, bad: 'either' } }],
+    ['a probe of two places', { probe: { tcp: 'a:1', http: 'http://a' } }],
+    ['a share of all', { probe: { tcp: 'a:1', effect: { absolute: 1 } } }],
+  ])('refuse %s', (_, spec) => {
+    expect(accepts()(checkOf(spec)).fits).toBe(false);
   });
 
   test('have help for every field of a spec', () => {
@@ -85,6 +114,14 @@ function tiers(fields: object) {
   return { kind: 'Fleet', metadata: { name: 'a' }, spec: { tiers: [{ name: 'a', ...fields }] } };
 }
 
-function sources(fields: object) {
-  return { kind: 'Fleet', metadata: { name: 'a' }, spec: { sources: { s: fields } } };
+function sources(fields: object, name = 's') {
+  return { kind: 'Fleet', metadata: { name: 'a' }, spec: { sources: { [name]: fields } } };
+}
+
+function checkOf(spec: object) {
+  return { kind: 'Check', metadata: { name: 'a' }, spec };
+}
+
+function gaugeWith(fields: object) {
+  return { source: 's', gauge: { query: 'x', ...fields } };
 }

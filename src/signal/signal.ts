@@ -1,4 +1,5 @@
-import type { Check, Cluster, Source } from '../core/fleet/fleet.ts';
+import type { Check } from '../core/fleet/check.ts';
+import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Series } from '../core/judge/evidence.ts';
 

@@ -1,6 +1,7 @@
-import type { Check, Cluster, Source } from '../core/fleet/fleet.ts';
+import { type Check, isCompared, type ThresholdCheck } from '../core/fleet/check.ts';
+import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
-import type { Sample, Series } from '../core/judge/evidence.ts';
+import type { Count, Sample, Series } from '../core/judge/evidence.ts';
 
 /**
  * What checks say of clusters over time, in words, and as the series that a source would answer.
@@ -71,20 +72,56 @@ function seriesOf(moods: Moods, cluster: string, reading: Reading): Series {
   if (moods.at(cluster, check.name, to) === 'trouble') {
     return { kind: 'trouble', message: 'the source has a problem' };
   }
-  const samples: Sample[] = [];
+  const rows: Count[] = [];
   const first = (Math.floor(from / source.stepMs) + 1) * source.stepMs;
   for (let at = first; at <= to; at += source.stepMs) {
     const mood = moods.at(cluster, check.name, at);
     if (mood === 'late' && at > to - lateMs) continue;
     if (mood === 'partial' && Math.floor(at / source.stepMs) % 5 !== 0) continue;
-    const value = sampleOf(check, mood);
-    if (value !== null) samples.push([at, value]);
+    const row = rowOf(check, mood, at);
+    if (row !== null) rows.push(row);
   }
-  return { kind: 'samples', samples };
+  return seriesFrom(check, rows);
 }
 
-/** What one sample of a mood is worth; null where there is none. */
-export function sampleOf({ threshold: { bad } }: Check, mood: Mood): number | null {
+/** What a source answers: counts to a check that compares, as far as these worlds have such, and else samples. */
+export function seriesFrom(check: Check, rows: readonly Count[]): Series {
+  return isCompared(check)
+    ? { kind: 'counts', counts: rows }
+    : { kind: 'samples', samples: rows.map(([at, value]): Sample => [at, value]) };
+}
+
+/** What is measured of a mood at a time; null where nothing is. */
+export function rowOf(check: Check, mood: Mood, at: Instant): Count | null {
+  if (isCompared(check)) return countOf(mood, at);
+  const value = sampleOf(check, mood);
+  return value === null ? null : [at, value];
+}
+
+/** So many requests are counted in each step, and so many of them go wrong. */
+const requestsEach = 1_000;
+const errorsEach = { good: 10, bad: 400 };
+
+function countOf(mood: Mood, at: Instant): Count | null {
+  switch (mood) {
+    case 'good':
+    case 'partial':
+    case 'late':
+      // Not always the same, or every chance would be a wonder.
+      return [at, requestsEach, errorsEach.good + Math.round(3 * Math.sin(at / 7_919))];
+    case 'bad':
+      return [at, requestsEach, errorsEach.bad];
+    case 'infinite':
+      return [at, requestsEach, Number.POSITIVE_INFINITY];
+    case 'nan':
+      return [at, requestsEach, Number.NaN];
+    case 'silent':
+    case 'trouble':
+      return null;
+  }
+}
+
+function sampleOf({ threshold: { bad } }: ThresholdCheck, mood: Mood): number | null {
   const limit = bad.kind === 'outside' ? bad.high : bad.limit;
   switch (mood) {
     case 'good':

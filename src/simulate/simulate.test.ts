@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleetWith, rolloutWith, tenant } from '../../test/fixtures/fleet.ts';
 import { errors, minute, prom, start } from '../../test/fixtures/story.ts';
+import type { Check, ComparedCheck, Measure } from '../core/fleet/check.ts';
 import { planRollout } from '../core/plan/plan-rollout.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
 import { type Outcome, simulate } from './simulate.ts';
@@ -10,13 +11,17 @@ const zones = ['a', 'b', 'c'];
 const well: WhatIf = { harmed: [], silenced: [], stuck: [], unreachable: [], zoneMs: minute };
 
 /** Plays a rollout over a test cluster, three for applications, and two that watch them all. */
-async function play(whatIf: Partial<WhatIf>, withinMs = 24 * 60 * minute): Promise<Outcome> {
+async function play(
+  whatIf: Partial<WhatIf>,
+  withinMs = 24 * 60 * minute,
+  checks: readonly Check[] = [errors],
+): Promise<Outcome> {
   const figures = { soakMs: 30 * minute, waveSoakMs: 10 * minute };
   const fleet = fleetWith({
     tiers: ['test', 'application', 'infrastructure'],
     figures: {
       test: figures,
-      application: { ...figures, approvals: 2, progressDeadlineMs: 90 * minute },
+      application: { ...figures, approvals: 2, progressDeadlineMs: 180 * minute },
       infrastructure: figures,
     },
     sources: [prom],
@@ -33,7 +38,7 @@ async function play(whatIf: Partial<WhatIf>, withinMs = 24 * 60 * minute): Promi
       tenant('metrics', { on: ['obs-1'], criticality: 'infrastructure' }),
     ],
   });
-  const spec = rolloutWith({ checks: [errors] });
+  const spec = rolloutWith({ checks });
   const planning = planRollout({ fleet, rollout: spec, now: start });
   if (planning.kind === 'refused') throw new Error(JSON.stringify(planning.refusals));
   const question = {
@@ -112,5 +117,49 @@ describe('what if', () => {
   test('the same question has the same answer', async () => {
     const [one, other] = [await play({ harmed: ['app-1'] }), await play({ harmed: ['app-1'] })];
     expect(other.history).toEqual(one.history);
+  });
+});
+
+/** A check that compares, and asks the same source. */
+function beside(measure: Measure): ComparedCheck {
+  const effect = { min: 2, unit: 'ratio' } as const;
+  const compare = {
+    measure,
+    bad: 'higher',
+    effect,
+    weight: 1,
+    historyMs: 48 * 60 * minute,
+  } as const;
+  return { name: 'beside', source: prom.name, required: true, warmUpMs: 2 * minute, compare };
+}
+
+const measures: Readonly<Record<string, Measure>> = {
+  rate: { kind: 'rate', errors: ['errors'], total: ['requests'] },
+  latency: { kind: 'latency', histogram: 'seconds', form: 'classic', bounds: [0.1, 1] },
+  gauge: { kind: 'gauge', query: 'memory', limit: null },
+};
+
+describe.each(Object.entries(measures))('what if, judged by a %s', (_kind, measure) => {
+  const judged = (whatIf: Partial<WhatIf>): Promise<Outcome> =>
+    play(whatIf, 24 * 60 * minute, [beside(measure)]);
+
+  test('all goes well: it completes', async () => {
+    const outcome = await judged({});
+    expect(outcome.waiting).toEqual([]);
+    expect(outcome.rollout.course).toMatchObject({ kind: 'ended', as: 'completed' });
+  });
+
+  test('it harms a cluster: that is seen, and the rest is never touched', async () => {
+    const outcome = await judged({ harmed: ['app-1'] });
+    expect(outcome.rollout.regressions).toMatchObject([{ cluster: 'app-1', cause: 'change' }]);
+    expect(revisions(outcome)['obs-1']).toBe('before');
+  });
+
+  test('it silences a cluster: that is taken for a regression after the deadline', async () => {
+    const outcome = await judged({ silenced: ['test-1'] });
+    expect(outcome.rollout.regressions).toMatchObject([
+      { cluster: 'test-1', cause: 'lost-signal' },
+    ]);
+    expect(revisions(outcome)['app-1']).toBe('before');
   });
 });

@@ -1,6 +1,6 @@
-import type { BadRange } from '../core/fleet/fleet.ts';
+import { type BadRange, isCompared } from '../core/fleet/check.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
-import type { Sample, Series } from '../core/judge/evidence.ts';
+import type { Count, Series } from '../core/judge/evidence.ts';
 import type { Question, Signal } from '../signal/signal.ts';
 import { isChanged, type WhatIf, type World } from './world.ts';
 
@@ -31,13 +31,46 @@ interface Effect {
 }
 
 function samplesOf({ source, check, from, to }: Question, effect: Effect): Series {
-  const samples: Sample[] = [];
+  const times: { readonly at: Instant; readonly isBad: boolean }[] = [];
   for (let at = gridAfter(from, source.stepMs); at <= to; at += source.stepMs) {
     const isNew = at > effect.since;
     if (isNew && effect.isSilenced) continue;
-    samples.push([at, valueOf(check.threshold.bad, isNew && effect.isHarmed)]);
+    times.push({ at, isBad: isNew && effect.isHarmed });
   }
-  return { kind: 'samples', samples };
+  if (!isCompared(check)) {
+    const { bad } = check.threshold;
+    return { kind: 'samples', samples: times.map(({ at, isBad }) => [at, valueOf(bad, isBad)]) };
+  }
+  const { measure, bad } = check.compare;
+  const isHigh = (isBad: boolean): boolean => isBad === (bad !== 'lower');
+  if (measure.kind === 'gauge' || measure.kind === 'growth') {
+    return {
+      kind: 'samples',
+      samples: times.map(({ at, isBad }) => [
+        at,
+        isBad ? scattered(at, bad === 'lower' ? 2 : 400) : scattered(at, 20),
+      ]),
+    };
+  }
+  const parts = measure.kind === 'latency' ? measure.bounds.length : 1;
+  const counts = times.map(({ at, isBad }): Count => {
+    const share = isHigh(isBad) ? 0.5 : 0.01;
+    return [
+      at,
+      requestsEach,
+      ...Array.from({ length: parts }, () => scattered(at, requestsEach * share)),
+    ];
+  });
+  return { kind: 'counts', counts };
+}
+
+/** What is counted in each step. */
+const requestsEach = 1_000;
+
+/** About as much, by a pattern that never repeats within a day: no gauge stands quite still. */
+function scattered(at: Instant, about: number): number {
+  const phase = Math.sin(at / 7_919) + Math.sin(at / 104_729);
+  return Math.round(about * (1 + 0.1 * phase));
 }
 
 function gridAfter(from: Instant, stepMs: number): Instant {

@@ -3,6 +3,8 @@
  * what it answers at /metrics. What its revisions do differently stands in the params of the change:
  *
  *   --failing=CLUSTER   on that cluster every other answer is an error
+ *   --failing-share=CLUSTER:SHARE   on that cluster this share of its answers are errors
+ *   --error-share=SHARE on all others this share
  *   --crashing=CLUSTER  on that cluster it ends as soon as it starts
  *   --telemetry=renamed counts under another name, so that the series people watch vanish
  *   --ready-after=MS    needs so long to get ready
@@ -17,12 +19,21 @@ import { parseArgs } from 'node:util';
 
 const text = { type: 'string' };
 const { values: options } = parseArgs({
-  options: { failing: text, crashing: text, telemetry: text, 'ready-after': text, marker: text },
+  options: {
+    failing: text,
+    'failing-share': text,
+    'error-share': text,
+    crashing: text,
+    telemetry: text,
+    'ready-after': text,
+    marker: text,
+  },
 });
 const { PORT, CLUSTER, ZONE, REVISION, BIRTHS } = process.env;
 const counter =
   options.telemetry === 'renamed' ? 'service_answers_total' : 'service_requests_total';
 const isFailing = options.failing === CLUSTER;
+const errorShare = isFailing ? 0.5 : shareHere();
 const counts = { ok: 0, failed: 0 };
 const startedAt = performance.now();
 
@@ -66,8 +77,15 @@ function tell(what) {
   appendFileSync(BIRTHS, `${JSON.stringify({ what, at: Date.now(), ...who })}\n`);
 }
 
+function shareHere() {
+  const [cluster, share] = (options['failing-share'] ?? '').split(':');
+  return Number(cluster === CLUSTER ? share : options['error-share']) || 0;
+}
+
 function serve(response) {
-  const code = isFailing && (counts.ok + counts.failed) % 2 === 1 ? 'failed' : 'ok';
+  // One by one and not by chance: what a test is to find must not depend on luck.
+  const due = Math.floor((counts.ok + counts.failed + 1) * errorShare);
+  const code = counts.failed < due ? 'failed' : 'ok';
   counts[code] += 1;
   response.statusCode = code === 'ok' ? 200 : 500;
   response.end(JSON.stringify({ pid: process.pid, revision: REVISION }));

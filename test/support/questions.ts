@@ -51,5 +51,7 @@ export function questionOf({
 /** The values that a series holds; its trouble as a text. */
 export function valuesOf(series: Series | undefined): readonly number[] | string {
   if (series === undefined) return 'no answer';
-  return series.kind === 'trouble' ? series.message : series.samples.map(([, value]) => value);
+  if (series.kind === 'trouble') return series.message;
+  const rows = series.kind === 'samples' ? series.samples : series.counts;
+  return rows.map(([, value]) => value);
 }

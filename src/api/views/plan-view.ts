@@ -27,6 +27,7 @@ function stageView(stage: Stage) {
     soakMs: stage.soakMs,
     waveSoak: durationNotation(stage.waveSoakMs),
     waveSoakMs: stage.waveSoakMs,
+    untilEvidence: stage.untilEvidence,
     progressDeadline: durationNotation(stage.progressDeadlineMs),
     progressDeadlineMs: stage.progressDeadlineMs,
     concurrencyMax: stage.concurrencyMax,

@@ -1,4 +1,5 @@
-import type { Check, Cluster, Fleet } from '../../core/fleet/fleet.ts';
+import type { Check } from '../../core/fleet/check.ts';
+import type { Cluster, Fleet } from '../../core/fleet/fleet.ts';
 import { countText, namesText } from '../../core/fleet/names.ts';
 import type { Series } from '../../core/judge/evidence.ts';
 import type { Manifests } from '../../manifest/parse.ts';
@@ -83,11 +84,16 @@ function answerFinding(
 
 function silenceText(series: Series): string {
   if (series.kind === 'trouble') return series.message;
-  return series.samples.length === 0 ? 'no sample' : 'the query returns NaN';
+  const isEmpty =
+    series.kind === 'samples' ? series.samples.length === 0 : series.counts.length === 0;
+  if (isEmpty) return 'no sample';
+  return series.kind === 'samples' ? 'the query returns NaN' : 'nothing was counted';
 }
 
 function hasSamples(series: Series): boolean {
-  return series.kind === 'samples' && series.samples.some(([, value]) => !Number.isNaN(value));
+  if (series.kind === 'trouble') return false;
+  const rows = series.kind === 'samples' ? series.samples : series.counts;
+  return rows.some(([, value]) => !Number.isNaN(value));
 }
 
 function patient(signal: AbortSignal): AbortSignal {

@@ -46,7 +46,8 @@ function stageText(
   columns: number,
 ): string {
   const between = `, ${durationText(stage.waveSoakMs)} after each wave`;
-  const soaks = `soak ${durationText(stage.soakMs)}${stage.waves.length > 1 ? between : ''}`;
+  const until = stage.untilEvidence ? 'until there is evidence, at least ' : '';
+  const soaks = `soak ${until}${durationText(stage.soakMs)}${stage.waves.length > 1 ? between : ''}`;
   const head = `${paint(`${number}. ${clean(stage.tier)}`, 'bold')}\n${indented(soaks, 3, columns)}`;
   const gates = stage.gates.map((gate) => indented(`before it: ${gateText(gate)}`, 3, columns));
   const reasons = stage.reasons.map((reason) => paint(indented(reason, 3, columns), 'dim'));

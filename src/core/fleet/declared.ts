@@ -1,4 +1,5 @@
-import type { Check, Fleet, Selector, Strategy } from './fleet.ts';
+import type { Check } from './check.ts';
+import type { Fleet, Selector, Strategy } from './fleet.ts';
 
 /** The kinds of documents that a fleet is described with. */
 export const documentKinds = [

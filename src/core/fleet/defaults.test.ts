@@ -44,6 +44,7 @@ describe('tiers that nobody wrote', () => {
       {
         name: 'gold',
         soakMs: 2 * hour,
+        untilEvidence: false,
         waveSoakMs: 10 * minute,
         maxConcurrency: { kind: 'count', count: 1 },
         ramp: { first: 1, factor: 2 },

@@ -33,6 +33,7 @@ export function tiersFrom(written: readonly WrittenTier[]): readonly Tier[] {
     return {
       name: tier.name,
       soakMs,
+      untilEvidence: tier.untilEvidence ?? false,
       waveSoakMs: tier.waveSoakMs ?? Math.min(waveSoakMs, soakMs),
       maxConcurrency:
         tier.maxConcurrency ??
@@ -60,4 +61,5 @@ export const defaultStrategy: Strategy = {
   maxDeferred: { kind: 'percent', percent: 5 },
   deferAfterMs: 5 * minuteMs,
   blindDeadlineMs: 15 * minuteMs,
+  falseHalts: 0.004,
 };

@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import type { Amount, Json } from './quantities.ts';
 
 /** The fleet as its documents describe it: everything a plan and a rollout are made from. */
@@ -19,6 +20,8 @@ export interface Tier {
   readonly name: string;
   /** Healthy time owed in this tier before the next one starts. */
   readonly soakMs: number;
+  /** Whether it soaks on, beyond that, until every required check has seen enough to decide. */
+  readonly untilEvidence: boolean;
   /** Healthy time owed by each wave before the next one; never longer than the soak. */
   readonly waveSoakMs: number;
   /** How many clusters of the tier one wave may hold. */
@@ -70,7 +73,9 @@ export type SourceSettings =
       /** URLs of `/metrics` pages of a cluster; may hold {cluster} and the cluster's values. */
       readonly targets: readonly string[];
       readonly headers: Readonly<Record<string, HeaderValue>>;
-    };
+    }
+  /** Tierwise itself: what is asked is in the checks. */
+  | { readonly kind: 'probe' };
 
 /** One failure domain. */
 export interface Cluster {
@@ -163,28 +168,6 @@ export interface LabelExpression {
   readonly values: readonly string[];
 }
 
-/** One question to a source whose answers are evidence. */
-export interface Check {
-  readonly name: string;
-  readonly source: string;
-  readonly threshold: Threshold;
-  readonly required: boolean;
-  /** After the last process runs the new revision, how long until evidence counts for health. */
-  readonly warmUpMs: number;
-}
-
-/** What is bad, and for how long it must be so to count as a regression. */
-export interface Threshold {
-  readonly query: string;
-  readonly bad: BadRange;
-  readonly forMs: number;
-}
-
-export type BadRange =
-  | { readonly kind: 'above'; readonly limit: number }
-  | { readonly kind: 'below'; readonly limit: number }
-  | { readonly kind: 'outside'; readonly low: number; readonly high: number };
-
 export type OnRegression = 'halt' | 'rollback-wave' | 'rollback-stage' | 'rollback-all';
 export type OnInconclusive = 'approve' | 'extend' | 'advance';
 
@@ -204,6 +187,8 @@ export interface Strategy {
   readonly deferAfterMs: number;
   /** Signal lost for this long after a change, while controls report, is a regression. */
   readonly blindDeadlineMs: number;
+  /** The share of good changes that may be halted by chance, α: 0.004. */
+  readonly falseHalts: number;
 }
 
 /** What is to be rolled out; `revision` names it, `body` is shaped by the delivery. */

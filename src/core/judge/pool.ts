@@ -1,7 +1,23 @@
 /**
  * Halting is a question to the whole rollout: the mean of the e-values of all checks and clusters is an e-value
- * itself, and fires where no single one does. Weights are equal here; what has not started counts as 1.
+ * itself, and fires where no single one does. Weights are equal here, unless `weighed` has put others into the values.
  */
+
+/** An e-value with its share of the whole. */
+export interface Weighed {
+  readonly value: number;
+  readonly weight: number;
+}
+
+/**
+ * Values whose plain mean is the mean by weight; the last one stands for all that has not started, and counts as 1. The
+ * weights come to 1 at most.
+ */
+export function weighed(all: readonly Weighed[]): readonly number[] {
+  const count = all.length + 1;
+  const rest = all.reduce((left, { weight }) => left - weight, 1);
+  return [...all.map(({ value, weight }) => value * weight * count), Math.max(0, rest) * count];
+}
 
 /** Whether the pool as a whole fires at this level. Never for an empty pool. */
 export function isPoolFiring(values: readonly number[], alpha: number): boolean {

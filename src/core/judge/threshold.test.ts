@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BadRange } from '../fleet/fleet.ts';
+import type { BadRange } from '../fleet/check.ts';
 import type { Sample, Series, Verdict } from './evidence.ts';
 import { worst } from './evidence.ts';
 import { type Circumstances, goodTime, gradeThreshold, isBad, lookBackMs } from './threshold.ts';

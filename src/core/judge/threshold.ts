@@ -1,4 +1,4 @@
-import type { BadRange, Threshold } from '../fleet/fleet.ts';
+import type { BadRange, Threshold } from '../fleet/check.ts';
 import { durationText, type Instant } from '../fleet/quantities.ts';
 import type { Grade, Sample, Series } from './evidence.ts';
 import { clip, type Interval, lengthMs } from './intervals.ts';
@@ -82,7 +82,7 @@ export function lookBackMs(threshold: Threshold, stepMs: number, lagMs: number):
 }
 
 function usable(series: Series): readonly Sample[] {
-  if (series.kind === 'trouble') return [];
+  if (series.kind !== 'samples') return [];
   return series.samples.filter(([, value]) => !Number.isNaN(value));
 }
 
@@ -157,6 +157,7 @@ function spokenFor(
 
 function silence(series: Series, coverage: number): string {
   if (series.kind === 'trouble') return series.message;
+  if (series.kind === 'counts') return 'the source answered with counts, not with numbers';
   if (series.samples.length === 0) return 'the source has no series for this cluster';
   if (series.samples.every(([, value]) => Number.isNaN(value))) return 'the query returns NaN';
   return `only ${Math.round(coverage * 100)} % of the expected samples arrived`;

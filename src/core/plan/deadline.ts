@@ -7,6 +7,7 @@ export interface StagePace<Wave = unknown> {
   readonly soakMs: number;
   readonly waveSoakMs: number;
   readonly waves: readonly Wave[];
+  readonly untilEvidence?: boolean;
 }
 
 /** The healthy time that a stage owes: the last wave's soak runs inside the stage's own. */
@@ -14,10 +15,17 @@ export function owedMs({ soakMs, waveSoakMs, waves }: StagePace): number {
   return waveSoakMs * Math.max(0, waves.length - 1) + soakMs;
 }
 
-/** The longest a stage may take when nobody says: three times its soaks, and the delivery. */
+/** What is waited for evidence in each wave, when nobody says. */
+const evidenceMs = 24 * 60 * minuteMs;
+
+/**
+ * The longest a stage may take when nobody says: three times its soaks, and the delivery; a day more for each wave that
+ * soaks until there is evidence.
+ */
 export function defaultDeadlineMs(pace: StagePace<readonly Cluster[]>): number {
   const deliveryMs = pace.waves.reduce((sum, wave) => sum + waveDeliveryMs(wave), 0);
-  return 3 * owedMs(pace) + deliveryMs;
+  const patienceMs = pace.untilEvidence === true ? evidenceMs * pace.waves.length : 0;
+  return 3 * owedMs(pace) + deliveryMs + patienceMs;
 }
 
 /** Clusters of a wave go side by side, so the slowest counts. */

@@ -1,13 +1,14 @@
 import { byName } from '../fleet/names.ts';
-import type { Check, Fleet, RolloutSpec, Source } from '../fleet/fleet.ts';
+import type { Check } from '../fleet/check.ts';
+import type { Fleet, RolloutSpec, Source } from '../fleet/fleet.ts';
 
 /**
  * The other half of promise 4: no soak is paid with telemetry alone that lives on the cluster being
  * changed. A source counts for a cluster when it lives outside the fleet or on other clusters only;
  * a cluster and its witnesses never change together, so those others stand still meanwhile.
  *
- * Where Tierwise itself runs (`controllerRunsOn`) makes no difference yet: it matters for probes
- * by Tierwise, which count as from outside on every cluster but that one, and no source is a probe.
+ * Probes by Tierwise count as from outside on every cluster but the one that Tierwise itself runs on: there their source
+ * lives.
  */
 
 /** The clusters that no required check of the rollout sees from outside, in the given order. */
@@ -32,10 +33,11 @@ export function outsideHint(fleet: Fleet, rollout: RolloutSpec, unseen: readonly
   }
   const sources = fleet.sources
     .filter((source) => helps([source], unseen))
-    .map(({ name }) => name)
-    .toSorted(byName);
+    .toSorted((a, b) => byName(a.name, b.name));
   if (sources[0] !== undefined) {
-    return `add a required check that asks the source ${sources[0]}, which lives outside ${where}`;
+    const { name, settings } = sources[0];
+    if (settings.kind === 'probe') return `add a required check with a \`probe\` of ${where}`;
+    return `add a required check that asks the source ${name}, which lives outside ${where}`;
   }
   return (
     `give a required check a source that lives outside ${where} ` +

@@ -17,6 +17,8 @@ export interface Stage {
   readonly tier: string;
   readonly soakMs: number;
   readonly waveSoakMs: number;
+  /** Whether it soaks on, beyond that, until every required check has seen enough to decide. */
+  readonly untilEvidence: boolean;
   readonly progressDeadlineMs: number;
   /** How many clusters of the stage may be changed or restored together. */
   readonly concurrencyMax: number;

@@ -25,6 +25,11 @@ export function stageReasons(
     'inside the stage the watched go before their witnesses, then the least exposed, then by name',
     `it owes ${durationText(tier.soakMs)} of healthy time after its last wave, ` +
       `and ${durationText(tier.waveSoakMs)} between waves`,
+    ...(tier.untilEvidence
+      ? [
+          'it soaks on until every required check has seen enough to decide, within its progressDeadline',
+        ]
+      : []),
     ...(risk ? ['no required check from outside sees all of it, which a person must accept'] : []),
     ...strategyReasons(rollout, tier),
   ];
@@ -32,6 +37,7 @@ export function stageReasons(
 
 const figureText: Readonly<Record<keyof Omit<Tier, 'name'>, string>> = {
   soakMs: 'soak',
+  untilEvidence: 'soak',
   waveSoakMs: 'waveSoak',
   maxConcurrency: 'maxConcurrency',
   ramp: 'ramp',
@@ -44,7 +50,8 @@ function strategyReasons({ strategy }: RolloutSpec, tier: Tier): readonly string
   const own = strategy.tiers[tier.name] ?? {};
   const figures = Object.entries(figureText)
     .filter(([key]) => Object.hasOwn(own, key))
-    .map(([, text]) => text);
+    .map(([, text]) => text)
+    .filter((text, index, all) => all.indexOf(text) === index);
   if (figures.length === 0) return [];
   return [`the strategy ${strategy.name} sets its ${namesText(figures, figures.length)}`];
 }

@@ -50,6 +50,7 @@ export function stageFrom(request: StageRequest): Stage {
     tier: tier.name,
     soakMs: tier.soakMs,
     waveSoakMs: tier.waveSoakMs,
+    untilEvidence: tier.untilEvidence,
     progressDeadlineMs: tier.progressDeadlineMs ?? deadlineMsOf(request, cut),
     concurrencyMax: rules.concurrencyMax,
     gates: [
@@ -83,6 +84,7 @@ function deadlineMsOf(
   return defaultDeadlineMs({
     soakMs: tier.soakMs,
     waveSoakMs: tier.waveSoakMs,
+    untilEvidence: tier.untilEvidence,
     waves: waves.map(({ clusters }) => clusters.flatMap((name) => named.get(name) ?? [])),
   });
 }

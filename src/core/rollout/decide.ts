@@ -52,6 +52,7 @@ export function decide(
     events: [],
     required: requiredOf(rollout),
     grades: new Map(),
+    compared: new Map(),
     waits: [],
   };
   noticeClusters(turn);

@@ -1,4 +1,5 @@
-import type { Check, Source } from '../fleet/fleet.ts';
+import { type Check, type ComparedCheck, isCompared } from '../fleet/check.ts';
+import type { Source } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { lookBackMs } from '../judge/threshold.ts';
 import { type ClusterProgress, currentStage, isTouched, type Rollout } from './history/state.ts';
@@ -73,9 +74,31 @@ function checkNeeds(rollout: Rollout, now: Instant): readonly CheckNeed[] {
   return spec.checks.flatMap((check) => {
     const source = fleet.sources.find(({ name }) => name === check.source);
     if (source === undefined) return [];
+    if (isCompared(check)) return [comparedNeed(rollout, check, source)];
     const recent = now - lookBackMs(check.threshold, source.stepMs, source.lagMs);
     const soaked = (rollout.soak?.until ?? now) - 2 * source.stepMs;
     const from = isSoaking ? Math.min(recent, soaked) : recent;
     return [{ check, source, from, everyMs: source.stepMs }];
   });
+}
+
+/** So many steps of all clusters together are kept for one check: what is more is left out of the history. */
+const cellsMax = 4_000_000;
+
+/** From the beginning of the history; what was answered once is not asked for again. */
+function comparedNeed(rollout: Rollout, check: ComparedCheck, source: Source): CheckNeed {
+  const { clusters } = rollout.pinned.fleet;
+  const longestMs = (cellsMax / Math.max(1, clusters.length)) * source.stepMs;
+  const historyMs = hasHistory(source) ? Math.min(check.compare.historyMs, longestMs) : 0;
+  return { check, source, from: rollout.plannedAt - historyMs, everyMs: source.stepMs };
+}
+
+/** Whether a source knows what was before it was asked. */
+export function hasHistory({ settings }: Source): boolean {
+  return settings.kind === 'prometheus';
+}
+
+/** How long after its end a step of a check that compares is closed, whatever comes later. */
+export function stepLagMs(source: Source): number {
+  return hasHistory(source) ? Math.max(source.lagMs, 1.5 * source.stepMs) : source.lagMs;
 }

@@ -1,3 +1,4 @@
+import type { Columns } from '../judge/compare/columns.ts';
 import type { Series } from '../judge/evidence.ts';
 import type { Change } from '../fleet/fleet.ts';
 import type { Instant, Json } from '../fleet/quantities.ts';
@@ -97,8 +98,10 @@ export interface Answers {
   readonly since: Instant;
   /** Up to when it was asked: what happened later it could not tell. */
   readonly until: Instant;
-  /** By cluster. */
+  /** By cluster. Of a check that compares, what its columns do not have: nothing. */
   readonly series: ReadonlyMap<string, Series>;
+  /** Of a check that compares, all that was closed until now; it grows while it is read. */
+  readonly columns?: Columns;
 }
 
 /** Everything seen for one turn. A cluster or check that is missing has not answered yet. */

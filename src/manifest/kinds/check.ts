@@ -1,47 +1,91 @@
 import { z } from 'zod';
-import type { BadRange, Check } from '../../core/fleet/fleet.ts';
+import type { Check, Comparison } from '../../core/fleet/check.ts';
+import { probeSourceName } from '../../core/fleet/probe-source.ts';
 import { envelope } from '../schema/envelope.ts';
+import { isLimit, limitFields, limitFrom, limitJson, noLimit } from '../schema/limit.ts';
 import { duration } from '../schema/quantities.ts';
-import { broken, exactlyOne, exactlyOneJson } from '../schema/rules.ts';
+import { broken, exactlyOne, exactlyOneJson, has } from '../schema/rules.ts';
 import { name, paragraph } from '../schema/texts.ts';
-
-const bounds = ['above', 'below', 'outside'];
+import {
+  gauge,
+  gaugeFrom,
+  growth,
+  growthFrom,
+  latency,
+  latencyFrom,
+  rate,
+  rateFrom,
+} from './measures.ts';
+import { probe, probeFrom } from './probe.ts';
 
 const threshold = z
   .strictObject({
     query: paragraph().describe('In PromQL: one number for each cluster.'),
-    above: z.number().optional().describe('Bad when the answer is above this.'),
-    below: z.number().optional().describe('Bad when the answer is below this.'),
-    outside: z
-      .tuple([z.number(), z.number()])
-      .refine(([low, high]) => low < high, {
-        error: 'is not a range',
-        params: { hint: 'the first number must be the smaller: [low, high]' },
-      })
+    ...limitFields,
+  })
+  .refine(isLimit, noLimit)
+  .meta(limitJson);
+
+const source = name()
+  .refine((written) => written !== probeSourceName, {
+    error: 'is Tierwise itself, which answers probes only',
+    params: { code: 'reserved-name', hint: 'name one of the `sources` of the Fleet' },
+  })
+  .meta({ not: { const: probeSourceName } });
+
+const kinds = ['threshold', 'rate', 'latency', 'gauge', 'growth', 'probe'];
+const isOneKind = exactlyOne(kinds);
+
+const spec = z
+  .strictObject({
+    source: source
       .optional()
-      .describe('Bad when the answer is below the first or above the second: [low, high].'),
-    for: duration().prefault('0s').describe('How long it must be bad to count.'),
+      .describe('One of the `sources` of the Fleet. Required, but for a probe, which needs none.'),
+    threshold: threshold.optional().describe('What is bad, and for how long.'),
+    rate: rate.optional().describe('The share of what goes wrong, beside what is not changed.'),
+    latency: latency.optional().describe('The share of what is slow, beside what is not changed.'),
+    gauge: gauge.optional().describe('A number, beside what is not changed and what was before.'),
+    growth: growth.optional().describe('A number that may not grow towards a limit.'),
+    probe: probe.optional().describe('Requests that Tierwise sends itself, from where it runs.'),
+    required: z
+      .boolean()
+      .prefault(true)
+      .describe('Whether a soak needs it; one that is not only stops what it sees go wrong.'),
+    warmUp: duration()
+      .prefault('2m')
+      .describe('How long after the last new process evidence for health begins to count.'),
   })
   .refine(
-    exactlyOne(bounds),
+    isOneKind,
     broken({
-      wrong: 'needs exactly one of `above`, `below` and `outside`',
-      hint: 'say what is bad, like `above: 0.02`',
+      wrong: 'needs exactly one of `threshold`, `rate`, `latency`, `gauge`, `growth` and `probe`',
+      hint: 'say what is asked, like `threshold: { query: …, above: 0.02 }` or `rate: { errors: …, total: … }`',
     }),
   )
-  .meta(exactlyOneJson(bounds));
-
-const spec = z.strictObject({
-  source: name().describe('One of the `sources` of the Fleet.'),
-  threshold: threshold.describe('What is bad, and for how long.'),
-  required: z
-    .boolean()
-    .prefault(true)
-    .describe('Whether a soak needs it; one that is not only stops what it sees go wrong.'),
-  warmUp: duration()
-    .prefault('2m')
-    .describe('How long after the last new process evidence for health begins to count.'),
-});
+  .refine(
+    (written) => has(written, 'source') || has(written, 'probe'),
+    broken({
+      path: ['source'],
+      code: 'missing-field',
+      wrong: 'is missing',
+      hint: 'name one of the `sources` of the Fleet',
+    }),
+  )
+  .refine(
+    (written) => !has(written, 'source') || !has(written, 'probe') || !isOneKind(written),
+    broken({
+      path: ['source'],
+      wrong: 'does not go with `probe`',
+      hint: 'leave it out: Tierwise sends probes itself',
+    }),
+  )
+  .meta({
+    ...exactlyOneJson(kinds),
+    if: { required: ['probe'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- `then` is a word of JSON Schema
+    then: { not: { required: ['source'] } },
+    else: { required: ['source'] },
+  });
 
 const schema = envelope(
   'Check',
@@ -53,23 +97,25 @@ const schema = envelope(
 export const checkKind = { schema, from: checkFrom };
 
 function checkFrom({ metadata, spec: check }: z.output<typeof schema>): Check {
-  return {
+  const common = {
     name: metadata.name,
-    source: check.source,
-    threshold: {
-      query: check.threshold.query,
-      bad: badFrom(check.threshold),
-      forMs: check.threshold.for,
-    },
+    // Nobody can write the source of a probe.
+    source: check.source ?? probeSourceName,
     required: check.required,
     warmUpMs: check.warmUp,
   };
+  const compare = compareFrom(check);
+  if (compare !== null) return { ...common, compare };
+  // Exactly one of the kinds is there: the schema has seen to it.
+  const { query, ...limit } = check.threshold ?? { query: '', for: 0 };
+  return { ...common, threshold: { query, ...limitFrom(limit) } };
 }
 
-/** Exactly one of the three is there: the schema has seen to it. */
-function badFrom({ above, below, outside }: z.output<typeof threshold>): BadRange {
-  if (above !== undefined) return { kind: 'above', limit: above };
-  if (below !== undefined) return { kind: 'below', limit: below };
-  const [low, high] = outside ?? [0, 0];
-  return { kind: 'outside', low, high };
+/** Null for a threshold. */
+function compareFrom(check: z.output<typeof spec>): Comparison | null {
+  if (check.rate !== undefined) return rateFrom(check.rate);
+  if (check.latency !== undefined) return latencyFrom(check.latency);
+  if (check.gauge !== undefined) return gaugeFrom(check.gauge);
+  if (check.growth !== undefined) return growthFrom(check.growth);
+  return check.probe === undefined ? null : probeFrom(check.probe);
 }

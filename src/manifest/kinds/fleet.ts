@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { defaultTiers, tiersFrom } from '../../core/fleet/defaults.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
+import { probeSourceName } from '../../core/fleet/probe-source.ts';
 import { envelope } from '../schema/envelope.ts';
 import { tiers } from '../schema/tier.ts';
 import { name, nameOf } from '../schema/texts.ts';
 import { source, sourceFrom } from './source.ts';
+
+const sourceName = name()
+  .refine((written) => written !== probeSourceName, {
+    error: 'is the name of Tierwise itself, as the source of probes',
+    params: { code: 'reserved-name', hint: 'choose another name' },
+  })
+  .meta({ not: { const: probeSourceName } });
 
 const spec = z.strictObject({
   tiers: tiers()
@@ -13,7 +21,7 @@ const spec = z.strictObject({
       'Least critical first: the order of every rollout. Default: test, internal, application, infrastructure.',
     ),
   sources: z
-    .record(name(), source)
+    .record(sourceName, source)
     .prefault({})
     .describe('Who answers questions about the clusters, by name.'),
   controller: z

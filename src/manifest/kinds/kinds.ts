@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { DocumentKind } from '../../core/fleet/declared.ts';
-import type { Check, Cluster, Strategy, Tenant } from '../../core/fleet/fleet.ts';
+import type { Check } from '../../core/fleet/check.ts';
+import type { Cluster, Strategy, Tenant } from '../../core/fleet/fleet.ts';
 import { checkKind } from './check.ts';
 import { clusterKind } from './cluster.ts';
 import { type FleetHead, fleetKind } from './fleet.ts';
@@ -40,6 +41,11 @@ export const kinds: { readonly [K in DocumentKind]: Kind<K> } = {
   Strategy: kind(strategyKind),
   Rollout: kind(rolloutKind),
 };
+
+/** Whether an item is what a Check says. */
+export function isCheck(item: ItemOf[DocumentKind]): item is Check {
+  return 'threshold' in item || 'compare' in item;
+}
 
 function kind<Schema extends z.ZodType, Item>(of: {
   readonly schema: Schema;

@@ -10,12 +10,15 @@ const secretName =
 /** Values that are secrets whatever the header is called. */
 const secretValue = /^\s*(bearer|basic|digest|negotiate)\s/i;
 
+const sourceHint =
+  'write it like https://prom.{cluster}.example; secrets go into `headers`, as { env: NAME } or { file: PATH }';
+
 /** An http or https address without secrets in it; may hold `{cluster}` and clusters' values. */
-export function address() {
+export function address(hint = sourceHint) {
   return scalar<string, string>({
     read: (raw) => (typeof raw === 'string' && isAddress(raw) ? raw : null),
     wrong: 'is not an http or https address without a password in it',
-    hint: 'write it like https://prom.{cluster}.example; secrets go into `headers`, as { env: NAME } or { file: PATH }',
+    hint,
     json: { type: 'string', pattern: '^https?://[^\\s@]+$' },
     secret: true,
   });
@@ -26,6 +29,22 @@ function isAddress(text: string): boolean {
   const url = URL.parse(filled(text));
   if (url === null || url.username !== '' || url.password !== '') return false;
   return ![...url.searchParams.keys()].some((parameter) => secretName.test(parameter));
+}
+
+/** A host and its port; may hold `{cluster}` and clusters' values. */
+export function hostPort() {
+  return scalar<string, string>({
+    read: (raw) => (typeof raw === 'string' && isHostPort(raw) ? raw : null),
+    wrong: 'is not a host and its port',
+    hint: 'write it like "{cluster}.example:443", in quotes, and without https:// or a password',
+    json: { type: 'string', pattern: '^[^\\s@/]+:[^\\s@/]+$' },
+    secret: true,
+  });
+}
+
+function isHostPort(text: string): boolean {
+  const [, port] = /^(?:\[[\dA-Fa-f:.]+\]|[\w.-]+):(\d{1,5})$/.exec(filled(text)) ?? [];
+  return Number(port) >= 1 && Number(port) <= 65_535;
 }
 
 /** A template with something harmless in the place of each value, to see whether it parses. */

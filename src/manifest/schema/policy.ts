@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Policy } from '../../core/fleet/declared.ts';
-import { amount, duration } from './quantities.ts';
+import { amount, chance, duration } from './quantities.ts';
 import { written } from './written.ts';
 
 /** What follows when things go wrong: the fields that a Strategy and a Rollout share. */
@@ -25,6 +25,11 @@ export const policyFields = {
   blindDeadline: duration()
     .optional()
     .describe('Signal lost for so long after the change is a regression. Default: 15m.'),
+  falseHalts: chance()
+    .optional()
+    .describe(
+      'How many good changes may be halted by chance, by all checks that compare together. Default: 0.4%.',
+    ),
 };
 
 const policy = z.object(policyFields);
@@ -38,5 +43,6 @@ export function policyFrom(document: z.output<typeof policy>): Partial<Policy> {
     maxDeferred: document.maxDeferred,
     deferAfterMs: document.deferAfter,
     blindDeadlineMs: document.blindDeadline,
+    falseHalts: document.falseHalts,
   });
 }

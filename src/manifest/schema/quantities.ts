@@ -15,7 +15,8 @@ const durationJson = {
   minimum: 0,
 };
 
-function durationWithin(leastMs: number, mostMs: number) {
+/** A duration between two others, both included; in milliseconds. */
+export function durationWithin(leastMs: number, mostMs = durationMsMax) {
   return scalar<string | 0, number>({
     read: (raw) => {
       const ms = raw === 0 ? 0 : typeof raw === 'string' ? durationFrom(raw) : null;
@@ -32,7 +33,35 @@ function durationWithin(leastMs: number, mostMs: number) {
 
 /** `30s`, `6h`, `2d`, or 0; in milliseconds. */
 export function duration() {
-  return durationWithin(0, durationMsMax);
+  return durationWithin(0);
+}
+
+/** A duration in milliseconds, or until there is evidence. */
+export function soak() {
+  return scalar<string | 0, number | 'evidence'>({
+    read: (raw) => {
+      if (raw === 'evidence') return raw;
+      const ms = raw === 0 ? 0 : typeof raw === 'string' ? durationFrom(raw) : null;
+      return ms === null || ms > durationMsMax ? null : ms;
+    },
+    wrong: 'is not a duration, nor `evidence`',
+    hint: 'durations are written like 30s, 15m, 6h, 2d or 1h30m',
+    json: { ...durationJson, pattern: `${durationJson.pattern}|^evidence$` },
+  });
+}
+
+/** A percentage above 0 and below 50, as a share of 1. */
+export function chance() {
+  return scalar<string, number>({
+    read: (raw) => {
+      const digits = typeof raw === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(raw)?.[1] : undefined;
+      const share = Number(digits) / 100;
+      return share > 0 && share < 0.5 ? share : null;
+    },
+    wrong: 'is not a percentage above 0% and below 50%',
+    hint: 'write it like 0.4%',
+    json: { type: 'string', pattern: '^\\d+(\\.\\d+)?%$' },
+  });
 }
 
 /** How long one call may take, and how far apart samples are: never 0, at most a day. */
@@ -73,6 +102,21 @@ export function byteCount() {
     wrong: 'is not a size from 1 byte to 1024MiB',
     hint: 'write a number of bytes, or a size like 64KiB or 1MiB',
     json: { type: ['integer', 'string'], minimum: 1, pattern: '^\\d+(B|KiB|MiB)$' },
+  });
+}
+
+/** A number above 0, and below another one where that is given. */
+export function positive({ below = Infinity, hint = 'write digits, without quotes' } = {}) {
+  return scalar<number, number>({
+    read: (raw) => (typeof raw === 'number' && raw > 0 && raw < below ? raw : null),
+    wrong:
+      below === Infinity ? 'is not a number above 0' : `is not a number between 0 and ${below}`,
+    hint,
+    json: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      ...(below === Infinity ? {} : { exclusiveMaximum: below }),
+    },
   });
 }
 

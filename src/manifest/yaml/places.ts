@@ -52,7 +52,9 @@ function follow(contents: Node, path: DocumentPath): { found: unknown; rest: Doc
       ? fieldOf(inside, step)
       : isSeq(inside)
         ? itemOf(inside, step)
-        : null;
+        : isAlone(inside, step)
+          ? found
+          : null;
     if (next === null || next === undefined) return { found, rest: path.slice(index) };
     found = next;
   }
@@ -61,6 +63,11 @@ function follow(contents: Node, path: DocumentPath): { found: unknown; rest: Doc
 
 function fieldOf(map: YAMLMap, step: string | number): unknown {
   return indexOf(map, pairNames).get(String(step));
+}
+
+/** A text alone may stand for a list of one. */
+function isAlone(node: unknown, step: string | number): boolean {
+  return isScalar(node) && step === 0;
 }
 
 /** By its number, or by the name that the item is or has. */

@@ -4,9 +4,11 @@ import { type QueryOutcome, queryRange } from '../../clients/prometheus/query.ts
 import type { Source } from '../../core/fleet/fleet.ts';
 import { answeredClockTrouble, type WallAt, wallFrom } from '../answer-clock.ts';
 import { readHeaders } from '../headers.ts';
+import { type Lanes, lanes } from '../lanes.ts';
 import type { SignalClock } from '../series.ts';
 import type { Question } from '../signal.ts';
 import { spans } from './grid.ts';
+import { join, type Joined } from './sort.ts';
 
 export interface PrometheusSignalDeps {
   readonly clock: SignalClock;
@@ -27,8 +29,13 @@ export interface Asking {
   /** By the machine's clock: when the whole question must be answered. */
   readonly deadline: number;
   readonly signal: AbortSignal;
+  /** For all requests of the question together. */
+  readonly inLane: Lanes;
   readonly deps: PrometheusSignalDeps;
 }
+
+/** How many requests are on their way side by side. */
+const parallel = 16;
 
 /** Follows the headers' references and starts the question's time. */
 export async function prepare(
@@ -45,28 +52,48 @@ export async function prepare(
   const { clock } = deps;
   const shiftMs = clock.now() - clock.wall();
   const times = { shiftMs, wallAt: wallFrom(clock), deadline };
-  return { ...headers, ...times, kind: 'asking', question, settings, signal, deps };
+  const inLane = lanes(parallel);
+  return { ...headers, ...times, kind: 'asking', question, settings, signal, inLane, deps };
 }
 
 export interface RangeRequest {
   readonly url: string;
   readonly query: string;
+  /** How many series the answer may have, about. */
+  readonly seriesCount: number;
 }
 
 export type RangeAnswer =
-  | { readonly kind: 'answers'; readonly answers: readonly (readonly ResultSeries[])[] }
+  | { readonly kind: 'results'; readonly results: readonly Joined[] }
   | { readonly kind: 'trouble'; readonly message: string; readonly timedOut: boolean };
 
-/** One request after the other; a part of a range alone is no evidence for the range. */
+/** What a query says of the time of the question; of a newer part of it where `from` says so. */
 export async function askRange(
   asking: Asking,
-  { url, query }: RangeRequest,
-  seriesCount: number,
+  request: RangeRequest,
+  from = asking.question.from,
 ): Promise<RangeAnswer> {
+  const span = { from, to: asking.question.to };
+  const answer = await asking.inLane(() => askSpans(asking, request, span));
+  if (answer.kind === 'trouble') return { ...answer, message: asking.redact(answer.message) };
+  const results = join(answer.answers, { ...span, shiftMs: asking.shiftMs });
+  return { kind: 'results', results };
+}
+
+type SpansAnswer =
+  | { readonly kind: 'answers'; readonly answers: readonly (readonly ResultSeries[])[] }
+  | Extract<RangeAnswer, { readonly kind: 'trouble' }>;
+
+/** One request after the other; a part of a range alone is no evidence for the range. */
+async function askSpans(
+  asking: Asking,
+  { url, query, seriesCount }: RangeRequest,
+  { from, to }: Pick<Question, 'from' | 'to'>,
+): Promise<SpansAnswer> {
   const { question, headers, shiftMs, wallAt, deadline, signal, deps } = asking;
   const { stepMs, timeoutMs } = question.source;
   const answers: (readonly ResultSeries[])[] = [];
-  for (const { first, last } of spans({ ...question, stepMs }, seriesCount)) {
+  for (const { first, last } of spans({ from, to, stepMs }, seriesCount)) {
     const left = Math.ceil(deadline - performance.now());
     if (left <= 0) return notInTime(timeoutMs);
     const outcome = await queryRange(
@@ -81,7 +108,7 @@ export async function askRange(
   return { kind: 'answers', answers };
 }
 
-function notInTime(timeoutMs: number): RangeAnswer {
+function notInTime(timeoutMs: number): SpansAnswer {
   return { kind: 'trouble', message: `not answered within ${timeoutMs} ms`, timedOut: false };
 }
 

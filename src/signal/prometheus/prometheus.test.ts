@@ -10,6 +10,7 @@ import {
   valuesOf,
 } from '../../../test/support/questions.ts';
 import type { Cluster, Source } from '../../core/fleet/fleet.ts';
+import { measureContract } from '../measures.contract.ts';
 import { type Headers, type SignalHarness, signalContract, world } from '../signal.contract.ts';
 import { prometheusSignal } from './prometheus.ts';
 
@@ -26,6 +27,7 @@ const scripted: SignalHarness = {
   hasClock: true,
   showWorld: async () => {
     const server = await api(({ query }) => {
+      if (/increase\(|^count by/.test(query)) return [];
       if (query !== 'reading') return { status: 'error', errorType: 'bad_data', error: 'what?' };
       return Object.entries(world).flatMap(([cluster, values]) =>
         values.map((value, i) => ({ labels: { cluster, i: String(i) }, value })),
@@ -36,6 +38,7 @@ const scripted: SignalHarness = {
 };
 
 signalContract('Prometheus, scripted', scripted);
+measureContract('Prometheus, scripted', scripted);
 
 const opened: Loopback[] = [];
 afterEach(async () => {

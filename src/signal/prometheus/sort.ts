@@ -3,7 +3,6 @@ import type { ResultSeries } from '../../clients/prometheus/answer.ts';
 import type { Cluster } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Sample, Series } from '../../core/judge/evidence.ts';
-import { trouble } from '../series.ts';
 
 /** Series with all their samples; those with equal labels, from several requests, are one. */
 export interface Joined {
@@ -39,6 +38,17 @@ export function join(
   return [...byLabels.values()];
 }
 
+/** The series of an answer that speak of one cluster, or why that cannot be said. */
+export type Own =
+  | { readonly kind: 'own'; readonly series: readonly Joined[] }
+  | { readonly kind: 'trouble'; readonly message: string };
+
+/** The label that names clusters, and what to do about results that do not have it. */
+export interface Naming {
+  readonly label: string;
+  readonly advice: string;
+}
+
 /**
  * One query for the whole fleet: the label says which cluster a series speaks of. Series of clusters that
  * nobody asked for are left out. Where a series has no label, a cluster without one may be the one meant.
@@ -46,38 +56,43 @@ export function join(
 export function sortByLabel(
   series: readonly Joined[],
   clusters: readonly Cluster[],
-  label: string,
-): ReadonlyMap<string, Series> {
+  { label, advice }: Naming,
+): ReadonlyMap<string, Own> {
   const byCluster = Map.groupBy(series, ({ labels }) => labels.get(label) ?? '');
   const unlabelled = byCluster.has('');
   return new Map(
-    clusters.map(({ name }) => {
+    clusters.map(({ name }): [string, Own] => {
       const own = byCluster.get(name) ?? [];
-      if (own.length > 0) return [name, one(own, label)];
-      if (!unlabelled) return [name, { kind: 'samples', samples: [] }];
-      return [name, trouble(`the result has no label ${label}: ${advice(label)}`)];
+      if (own.length > 0 || !unlabelled) return [name, { kind: 'own', series: own }];
+      return [name, { kind: 'trouble', message: `the result has no label ${label}: ${advice}` }];
     }),
   );
 }
 
 /** A query for one cluster: the label need not be there, but must not name another cluster. */
-export function onlyOf(series: readonly Joined[], { name }: Cluster, label: string): Series {
+export function onlyOf(series: readonly Joined[], { name }: Cluster, { label }: Naming): Own {
   const own = series.filter(({ labels }) => [undefined, '', name].includes(labels.get(label)));
-  if (own.length > 0) return one(own, label);
   const [other] = series;
-  if (other === undefined) return { kind: 'samples', samples: [] };
-  return trouble(`the result speaks of ${label}="${other.labels.get(label)}", not of ${name}`);
+  if (own.length > 0 || other === undefined) return { kind: 'own', series: own };
+  const message = `the result speaks of ${label}="${other.labels.get(label)}", not of ${name}`;
+  return { kind: 'trouble', message };
 }
 
-function one(own: readonly Joined[], label: string): Series {
+/** The samples of the one series that a cluster may have. */
+export function one(
+  own: readonly Joined[],
+  { advice }: Naming,
+): Exclude<Series, { readonly kind: 'counts' }> {
   const [series, second] = own;
-  if (series === undefined || second !== undefined) {
-    return trouble(`${own.length} series where one is expected: ${advice(label)}`);
+  if (series === undefined) return { kind: 'samples', samples: [] };
+  if (second !== undefined) {
+    return { kind: 'trouble', message: `${own.length} series where one is expected: ${advice}` };
   }
-  if (series.hasHistograms) return trouble('the result is a native histogram, not a number');
+  if (series.hasHistograms) return noNumber;
   return { kind: 'samples', samples: series.samples };
 }
 
-function advice(label: string): string {
-  return `aggregate with sum by (${label})`;
-}
+export const noNumber = {
+  kind: 'trouble',
+  message: 'the result is a native histogram, not a number',
+} as const;

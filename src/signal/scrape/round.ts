@@ -4,7 +4,8 @@ import type { Instant } from '../../core/fleet/quantities.ts';
 import { wallFrom } from '../answer-clock.ts';
 import type { Lanes } from '../lanes.ts';
 import type { SignalClock } from '../series.ts';
-import { complete, type Member, type Round, wantedOf } from './member.ts';
+import { glimpse, wantedOf } from './asked.ts';
+import { complete, type Member, type Round } from './member.ts';
 import { scrapeTarget, type Target, type TargetAnswer } from './target.ts';
 
 export interface RoundDeps {
@@ -30,7 +31,7 @@ export function startRound(
   const stop = new AbortController();
   const done = scrapeAll(member, { source, signal: stop.signal }, deps).then((answers) => {
     member.round = null;
-    complete(member, at, answers);
+    complete(member, { at, step }, answers);
   });
   member.round = { done, stop, readers: 0 };
 }
@@ -75,6 +76,7 @@ async function scrape(
     signal,
     fetch,
     wanted: () => wantedOf(member),
+    glimpse: (labels) => glimpse(member, labels),
     freshFrom: clock.wall() - source.stepMs - source.lagMs,
     wallAt: wallFrom(clock),
   });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Handler, type Loopback, serve } from '../../../test/support/loopback.ts';
+import { describe, expect, it } from 'vitest';
+import { serve } from '../../../test/support/loopback.ts';
 import { clusterNamed, questionOf, sourceWith, valuesOf } from '../../../test/support/questions.ts';
 import type { Source } from '../../core/fleet/fleet.ts';
-import type { Instant } from '../../core/fleet/quantities.ts';
+import { measureContract } from '../measures.contract.ts';
 import { type SignalHarness, signalContract, world } from '../signal.contract.ts';
+import { closeLater, openPages } from './pages.contract.ts';
 import { scrapeSignal } from './scrape.ts';
 
 const harness: SignalHarness = {
@@ -25,55 +26,11 @@ const harness: SignalHarness = {
 };
 
 signalContract('scrape', harness);
-
-const opened: Loopback[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((server) => server.close()));
-});
-
-/** A source of ten-second steps over servers whose pages the test writes, under a clock it moves. */
-async function open(pages: readonly (string | Handler)[], wall = Date.now) {
-  const shown = [...pages];
-  const servers: Loopback[] = [];
-  let requests = 0;
-  for (const index of pages.keys()) {
-    const server = await serve((request, response) => {
-      requests += 1;
-      const page = shown[index];
-      if (typeof page === 'string') response.end(page);
-      else return page?.(request, response);
-    });
-    servers.push(server);
-    opened.push(server);
-  }
-  let now: Instant = 1_000_000_000_000;
-  const clock = { now: () => now, wall };
-  const signal = scrapeSignal({ clock });
-  const targets = servers.map(({ url }) => `${url}/metrics`);
-  const settings: Source['settings'] = { kind: 'scrape', targets, headers: {} };
-  const source = sourceWith(settings, { stepMs: 10_000, timeoutMs: 1_000 });
-  const cluster = clusterNamed('a');
-  return {
-    servers,
-    requests: () => requests,
-    show: (index: number, page: string | Handler) => {
-      shown[index] = page;
-    },
-    /** Moves the clock by a step, unless told otherwise, and asks about the last ten minutes. */
-    step: async (query: string, ms = 10_000) => {
-      now += ms;
-      const question = questionOf({ source, query, clusters: [cluster], to: now, spanMs: 600_000 });
-      return valuesOf((await signal.read(question, new AbortController().signal)).get('a'));
-    },
-    start: now,
-    source,
-    signal,
-  };
-}
+measureContract('scrape', harness);
 
 describe('scraping', () => {
   it('happens once in a step, whoever asks and however often', async () => {
-    const { step, requests } = await open(['x 1\ny 2\n']);
+    const { step, requests } = await openPages(['x 1\ny 2\n']);
     const first = await Promise.all([step('x'), step('y', 0), step('x', 0), step('x + y', 0)]);
     expect(first).toEqual([[1], [2], [1], [3]]);
     expect(await step('x', 1_000)).toEqual([1]);
@@ -83,14 +40,14 @@ describe('scraping', () => {
   });
 
   it('makes a rate of what counters gained between pages', async () => {
-    const { step, show } = await open(['c_total 100\n']);
+    const { step, show } = await openPages(['c_total 100\n']);
     expect(await step('rate(c_total[1m])')).toEqual([]);
     show(0, 'c_total 150\n');
     expect(await step('rate(c_total[1m])')).toEqual([50 / 10 / 4]);
   });
 
   it('counts on from zero when a counter was reset', async () => {
-    const { step, show } = await open(['c_total 1000\n']);
+    const { step, show } = await openPages(['c_total 1000\n']);
     const values = [];
     for (const value of [1000, 1100, 50, 150, 250]) {
       show(0, `c_total ${value}\n`);
@@ -101,7 +58,7 @@ describe('scraping', () => {
   });
 
   it('never carries a value forward when its series is gone', async () => {
-    const { step, show } = await open(['x 1\n']);
+    const { step, show } = await openPages(['x 1\n']);
     expect(await step('x')).toEqual([1]);
     show(0, 'y 1\n');
     expect(await step('x')).toEqual([1]);
@@ -110,7 +67,7 @@ describe('scraping', () => {
   });
 
   it('makes no value from a part of the targets, and names the one that failed', async () => {
-    const { step, show, servers } = await open(['x 1\n', 'x 2\n']);
+    const { step, show, servers } = await openPages(['x 1\n', 'x 2\n']);
     expect(await step('sum(x)')).toEqual([3]);
     show(1, (_, response) => void response.writeHead(503).end());
     expect(await step('sum(x)')).toEqual([3]);
@@ -123,21 +80,23 @@ describe('scraping', () => {
   });
 
   it('says at once why there is nothing when there never was anything', async () => {
-    const { step, servers } = await open([(_, response) => void response.writeHead(503).end()]);
+    const { step, servers } = await openPages([
+      (_, response) => void response.writeHead(503).end(),
+    ]);
     expect(await step('x')).toBe(`no target answered: ${servers[0]?.url}/metrics answers HTTP 503`);
   });
 
   it('goes on when a target was restarted on its port', async () => {
-    const { step, servers } = await open(['x 1\n']);
+    const { step, servers } = await openPages(['x 1\n']);
     expect(await step('x')).toEqual([1]);
     await servers[0]?.close();
     expect(await step('x')).toEqual([1]);
-    opened.push(await serve((_, r) => void r.end('x 2\n'), Number(servers[0]?.host.split(':')[1])));
+    closeLater(await serve((_, r) => void r.end('x 2\n'), Number(servers[0]?.host.split(':')[1])));
     expect(await step('x')).toEqual([1, 2]);
   });
 
   it('waits for a target that hangs once, and then no more until it answers', async () => {
-    const { step, show } = await open([() => {}]);
+    const { step, show } = await openPages([() => {}]);
     expect(await step('x')).toMatch(/no target answered: no answer from .* within 1000 ms/);
     const startedAt = performance.now();
     expect(await step('x')).toMatch(/no target answered/);
@@ -150,13 +109,32 @@ describe('scraping', () => {
   });
 
   it('keeps 0/0 as NaN, and x/0 as infinite', async () => {
-    const { step } = await open(['x 0\ny 1\n']);
+    const { step } = await openPages(['x 0\ny 1\n']);
     expect(await step('x / x')).toEqual([Number.NaN]);
     expect(await step('y / x')).toEqual([Number.POSITIVE_INFINITY]);
   });
 
+  it('answers no query from a page that was read before it came', async () => {
+    const late = Promise.withResolvers<void>();
+    const { step } = await openPages([
+      'x 1\ny 1\n',
+      async (_, response) => {
+        await late.promise;
+        response.end('x 2\ny 2\n');
+      },
+    ]);
+    const first = step('sum(x)');
+    await sleep(200);
+    const second = step('sum(y)', 0);
+    await sleep(100);
+    late.resolve();
+    expect(await first).toEqual([3]);
+    expect(await second).toEqual([]);
+    expect(await step('sum(y)')).toEqual([3]);
+  });
+
   it('leaves out samples that say themselves that they are old', async () => {
-    const { step, show } = await open([`x 1 ${Date.now() - 60_000}\n`]);
+    const { step, show } = await openPages([`x 1 ${Date.now() - 60_000}\n`]);
     expect(await step('x')).toEqual([]);
     show(0, `x 1 ${Date.now()}\n`);
     expect(await step('x')).toEqual([1]);
@@ -168,7 +146,7 @@ describe('scraping', () => {
   ])(
     'believes no time of a sample where the clock of this machine is %s the page’s',
     async (words, wrongMs) => {
-      const { step, show, servers } = await open(
+      const { step, show, servers } = await openPages(
         [`x 1 ${Date.now()}\ny 2\n`],
         () => Date.now() + wrongMs,
       );
@@ -177,13 +155,13 @@ describe('scraping', () => {
       );
       show(0, `x 1\ny 2 ${Date.now()}\n`);
       expect(await step('y')).toMatch(/the clock of this machine/);
-      const other = await open([`x 1\nz 2 ${Date.now()}\n`], () => Date.now() + wrongMs);
+      const other = await openPages([`x 1\nz 2 ${Date.now()}\n`], () => Date.now() + wrongMs);
       expect(await other.step('x')).toEqual([1]);
     },
   );
 
   it('renames a label of the page that it sets itself', async () => {
-    const { step } = await open(['x{cluster="mine"} 1\nx{cluster="yours"} 2\n']);
+    const { step } = await openPages(['x{cluster="mine"} 1\nx{cluster="yours"} 2\n']);
     expect(await step('x{exported_cluster="mine"}')).toEqual([1]);
     expect(await step('sum by (cluster) (x)')).toEqual([3]);
     expect(await step('x{cluster="mine"}')).toEqual([]);
@@ -194,12 +172,12 @@ describe('scraping', () => {
     ['a page that breaks off', 'x 1\ny{', 'x', /line 2/],
     ['more series than anybody wants', manySeries(1_500), 'sum(x)', /more than 1000 series/],
   ])('has trouble with %s', async (...[, page, query, text]) => {
-    const { step } = await open([page]);
+    const { step } = await openPages([page]);
     expect(await step(query)).toMatch(text);
   });
 
   it('passes over series that no query wants, however many', async () => {
-    const { step } = await open([`${manySeries(20_000)}y 2\n`]);
+    const { step } = await openPages([`${manySeries(20_000)}y 2\n`]);
     expect(await step('y')).toEqual([2]);
   });
 
@@ -209,12 +187,12 @@ describe('scraping', () => {
     ['rate(x[10s])', /never holds two samples at a step of 10000 ms/],
     ['rate(x[10d])', /more than 2000 steps/],
   ])('has trouble with the query %s', async (query, text) => {
-    const { step } = await open(['x 1\n']);
+    const { step } = await openPages(['x 1\n']);
     expect(await step(query)).toMatch(text);
   });
 
   it('asks nobody about the past', async () => {
-    const { signal, source, requests, start } = await open(['x 1\n']);
+    const { signal, source, requests, start } = await openPages(['x 1\n']);
     const clusters = [clusterNamed('a')];
     const question = questionOf({ source, query: 'x', clusters, to: start - 60_000 });
     await signal.read(question, new AbortController().signal);
@@ -225,7 +203,7 @@ describe('scraping', () => {
     const server = await serve((request, response) => {
       response.end(`x{path="${request.url}",app="one"} 1\nx{path="${request.url}",app="two"} 2\n`);
     });
-    opened.push(server);
+    closeLater(server);
     const targets = [`${server.url}/{cluster}/{shard}`];
     const source = sourceWith({ kind: 'scrape', targets, headers: {} });
     const clusters = [
@@ -242,7 +220,7 @@ describe('scraping', () => {
   it('lets one cluster that hangs starve nobody', async () => {
     const dead = await serve(() => {});
     const good = await serve((_, response) => void response.end('x 1\n'));
-    opened.push(dead, good);
+    closeLater(dead, good);
     const settings: Source['settings'] = { kind: 'scrape', targets: ['{url}'], headers: {} };
     const source = sourceWith(settings, { timeoutMs: 1_000 });
     const clusters = Array.from({ length: 200 }, (_, i) =>

@@ -2,16 +2,17 @@ import type { Fetch } from '../../clients/prometheus/exchange.ts';
 import type { Cluster } from '../../core/fleet/fleet.ts';
 import { fill, templateValues } from '../../core/fleet/template.ts';
 import type { Series } from '../../core/judge/evidence.ts';
+import { enquiryOf } from '../enquiry.ts';
 import { readHeaders } from '../headers.ts';
 import { lanes } from '../lanes.ts';
 import { type SignalClock, trouble, troubleForAll } from '../series.ts';
 import type { Question, Signal } from '../signal.ts';
+import { keepMs, register } from './asked.ts';
 import type { Room } from './history.ts';
-import { answerOf, keepMs, type Member, newMember, register } from './member.ts';
-import { type ParsedQuery, parseQuery } from './parse.ts';
-import { selectorsOf } from './query.ts';
+import { answerOf, clearMember, type Member, newMember } from './member.ts';
 import { leaveRound, type RoundDeps, startRound } from './round.ts';
 import { readTargets } from './targets.ts';
+import { type Wish, wishOf } from './wish.ts';
 
 export interface ScrapeSignalDeps {
   readonly clock: SignalClock;
@@ -22,8 +23,6 @@ export interface ScrapeSignalDeps {
 const parallel = 64;
 /** Samples kept at once, about 80 MB. */
 const samplesMax = 4_000_000;
-/** Samples of one series that one range may hold. */
-const rangeStepsMax = 2_000;
 
 /**
  * Evidence from the `/metrics` pages of a cluster's own targets. Pages are read when a question comes, at
@@ -41,7 +40,7 @@ export function scrapeSignal(deps: ScrapeSignalDeps): Signal {
         return troubleForAll(question.clusters, 'not a scrape source');
       const headers = await readHeaders(settings.headers);
       if (headers.kind === 'trouble') return troubleForAll(question.clusters, headers.message);
-      forgetUnused(members, deps.clock.now(), room);
+      forgetUnused(members, deps.clock.now());
       const roundDeps = { ...deps, ...headers, inLane };
       const asked = question.clusters.map((cluster) =>
         enlist({ cluster, question, members, room }),
@@ -56,7 +55,7 @@ export function scrapeSignal(deps: ScrapeSignalDeps): Signal {
 }
 
 type Asked =
-  | { readonly cluster: Cluster; readonly member: Member; readonly text: string }
+  | { readonly cluster: Cluster; readonly member: Member; readonly wish: Wish }
   | { readonly cluster: Cluster; readonly message: string };
 
 interface Enlisting {
@@ -66,36 +65,21 @@ interface Enlisting {
   readonly room: Room;
 }
 
-/** Finds or makes the member of a cluster and registers the query with it. */
+/** Finds or makes the member of a cluster and registers what is asked with it. */
 function enlist({ cluster, question, members, room }: Enlisting): Asked {
   const { source, check } = question;
-  const text = fill(check.threshold.query, templateValues(cluster));
-  const query = usable(parseQuery(text), source.stepMs);
-  if (query.kind === 'trouble') return { cluster, message: query.message };
+  const values = templateValues(cluster);
+  const enquiry = enquiryOf(check, (text) => fill(text, values));
+  const wish = wishOf(enquiry, source.stepMs);
+  if (wish.kind === 'trouble') return { cluster, message: wish.message };
   const found = readTargets(source, cluster);
   if ('missing' in found) return { cluster, message: found.missing };
   const urls = found.targets.map(({ url }) => url);
   const key = JSON.stringify([source.name, source.stepMs, source.settings, cluster.name, urls]);
   const member = members.get(key) ?? newMember(cluster, found.targets, room);
   members.set(key, member);
-  register(member, { text, expr: query.expr }, question);
-  return { cluster, member, text };
-}
-
-/** A range that can never hold two samples, or holds too many, is said so instead of staying empty. */
-function usable(query: ParsedQuery, stepMs: number): ParsedQuery {
-  if (query.kind === 'trouble') return query;
-  for (const { rangeMs } of selectorsOf(query.expr)) {
-    if (rangeMs > 0 && rangeMs <= stepMs) {
-      const message = `a range of ${rangeMs} ms never holds two samples at a step of ${stepMs} ms`;
-      return { kind: 'trouble', message };
-    }
-    if (rangeMs / stepMs > rangeStepsMax) {
-      const message = `a range of ${rangeMs} ms is more than ${rangeStepsMax} steps of ${stepMs} ms`;
-      return { kind: 'trouble', message };
-    }
-  }
-  return query;
+  register(member, wish, question);
+  return { cluster, member, wish };
 }
 
 /** Members that did not answer in time begin last, so that they keep nobody from a lane. */
@@ -139,14 +123,13 @@ async function waitFor(
 function answer(one: Asked, question: Question, stopped: boolean): Series {
   if ('message' in one) return trouble(one.message);
   if (stopped && one.member.round !== null) return trouble('stopped before it answered');
-  return answerOf(one.member, one.text, question);
+  return answerOf(one.member, one.wish, question);
 }
 
-function forgetUnused(members: Map<string, Member>, now: number, room: Room): void {
-  for (const [key, { askedAt, history, round }] of members) {
-    if (round !== null || askedAt >= now - keepMs) continue;
-    for (const { samples } of history.series.values()) room.samples -= samples.length;
-    history.series.clear();
+function forgetUnused(members: Map<string, Member>, now: number): void {
+  for (const [key, member] of members) {
+    if (member.round !== null || member.askedAt >= now - keepMs) continue;
+    clearMember(member);
     members.delete(key);
   }
 }

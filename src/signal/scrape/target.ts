@@ -22,14 +22,34 @@ export interface TargetRequest {
   readonly fetch?: Fetch | undefined;
   /** Asked when the page has arrived, so that a check that came meanwhile is served too. */
   readonly wanted: () => readonly Selector[];
+  /** Told of every series of a metric that somebody wants, also where it is not kept. */
+  readonly glimpse: (labels: Labels) => void;
   /** By the machine's clock: a sample that says itself that it is older is stale, and left out. */
   readonly freshFrom: number;
   readonly wallAt: WallAt;
 }
 
 export type TargetAnswer =
-  | { readonly kind: 'scraped'; readonly series: Scraped }
+  | {
+      readonly kind: 'scraped';
+      readonly series: Scraped;
+      /** The selectors that the page was read for: to any other it says nothing. */
+      readonly readFor: readonly Selector[];
+    }
   | { readonly kind: 'failed'; readonly timedOut: boolean; readonly message: string };
+
+/**
+ * Whether an answer tells of these selectors: to what was asked after the page came, all would be
+ * missing there.
+ */
+export function isReadFor(
+  answer: TargetAnswer,
+  selectors: readonly Selector[],
+): answer is Extract<TargetAnswer, { readonly kind: 'scraped' }> {
+  return (
+    answer.kind === 'scraped' && selectors.every((selector) => answer.readFor.includes(selector))
+  );
+}
 
 /** More series than this on one page are a selector that was not meant, and memory that nobody has. */
 const seriesMax = 1_000;
@@ -52,28 +72,31 @@ export async function scrapeTarget(request: TargetRequest): Promise<TargetAnswer
       `more than ${seriesMax} series of ${shown} fit the queries: narrow their matchers`,
     );
   }
-  return { kind: 'scraped', series: keep.series };
+  return { kind: 'scraped', series: keep.series, readFor: keep.readFor };
 }
 
 interface Keeper {
   readonly add: (sample: ExposedSample) => void;
   readonly series: Map<string, Element>;
+  readonly readFor: readonly Selector[];
   twice: string | null;
   /** Whether the page itself says how old something is that somebody wants. */
   tellsTime: boolean;
 }
 
-function keeper({ target, wanted, freshFrom }: TargetRequest): Keeper {
+function keeper({ target, wanted, glimpse, freshFrom }: TargetRequest): Keeper {
   const selectors = wanted();
   const names = exactNames(selectors);
   const kept: Keeper = {
     series: new Map(),
+    readFor: selectors,
     twice: null,
     tellsTime: false,
     add: ({ labels: exposed, value, atMs }) => {
       if (names !== null && !names.has(exposed.get('__name__') ?? '')) return;
       if (kept.series.size > seriesMax) return;
       const labels = withTarget(exposed, target.labels);
+      glimpse(labels);
       if (!selectors.some((selector) => fits(selector, labels))) return;
       if (atMs !== null) kept.tellsTime = true;
       if (atMs !== null && atMs < freshFrom) return;

@@ -1,4 +1,4 @@
-import type { Check } from '../../core/fleet/fleet.ts';
+import type { Check } from '../../core/fleet/check.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import { isDelivered, type Rollout } from '../../core/rollout/history/state.ts';

@@ -1,4 +1,5 @@
-import type { Check, Fleet } from '../../core/fleet/fleet.ts';
+import { type Check, isCompared } from '../../core/fleet/check.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
@@ -226,7 +227,9 @@ export function stepMs(rollout: Rollout): number {
 
 /** How each required check is asked. */
 function askedSources({ pinned }: Rollout) {
-  return requiredChecks(pinned).map(({ source, threshold: { forMs } }) => {
+  return requiredChecks(pinned).map((check) => {
+    const { source } = check;
+    const forMs = isCompared(check) ? 0 : check.threshold.forMs;
     const { stepMs: each = 0, lagMs = 0 } =
       pinned.fleet.sources.find(({ name }) => name === source) ?? {};
     return { stepMs: each, lagMs, forMs };
@@ -241,12 +244,13 @@ export function isSilent(mood: Mood): boolean {
 }
 
 /** Whether samples of the mood may be good ones, at once or later. */
-export function mayBeGood(mood: Mood, { threshold: { bad } }: Check): boolean {
-  if (mood === 'infinite') return bad.kind === 'below';
+export function mayBeGood(mood: Mood, check: Check): boolean {
+  if (mood === 'infinite') return !isCompared(check) && check.threshold.bad.kind === 'below';
   return mood === 'good' || mood === 'partial' || mood === 'late';
 }
 
 /** Whether samples of the mood are bad for a check. */
 export function isBadFor(mood: Mood, check: Check): boolean {
+  if (isCompared(check)) return mood === 'bad';
   return mood === 'bad' || (mood === 'infinite' && !mayBeGood(mood, check));
 }

@@ -1,13 +1,6 @@
 import { tiersFrom } from '../../core/fleet/defaults.ts';
-import type {
-  Check,
-  Cluster,
-  Fleet,
-  LivesOn,
-  Source,
-  Tenant,
-  Tier,
-} from '../../core/fleet/fleet.ts';
+import type { Check, Comparison } from '../../core/fleet/check.ts';
+import type { Cluster, Fleet, LivesOn, Source, Tenant, Tier } from '../../core/fleet/fleet.ts';
 import { between, pick } from '../chance.ts';
 
 const minute = 60_000;
@@ -133,9 +126,12 @@ function drawHome(chance: Chance, names: readonly string[]): LivesOn {
 }
 
 function drawCheck(chance: Chance, { name }: Source): Check {
+  const common = { name: `check-of-${name}`, source: name, required: true };
+  const warmUpMs = pick(chance, [0, 30_000]);
+  if (chance() < comparedShare) return { ...common, warmUpMs, compare: rateOfErrors };
   return {
-    name: `check-of-${name}`,
-    source: name,
+    ...common,
+    warmUpMs,
     threshold: {
       query: 'errors',
       bad: pick(chance, [
@@ -145,7 +141,16 @@ function drawCheck(chance: Chance, { name }: Source): Check {
       ] as const),
       forMs: pick(chance, [0, 30_000, 3 * minute]),
     },
-    required: true,
-    warmUpMs: pick(chance, [0, 30_000]),
   };
 }
+
+/** So many of the checks compare instead of knowing a limit. */
+const comparedShare = 0.25;
+
+const rateOfErrors: Comparison = {
+  measure: { kind: 'rate', errors: ['errors'], total: ['requests'] },
+  bad: 'higher',
+  effect: { min: 2, unit: 'ratio' },
+  weight: 1,
+  historyMs: 6 * 60 * minute,
+};

@@ -1,4 +1,5 @@
-import type { Check, Fleet } from '../../core/fleet/fleet.ts';
+import type { Check } from '../../core/fleet/check.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Command } from '../../core/rollout/commands.ts';
 import { between, pick } from '../chance.ts';
 import { type Mood, moodKinds } from '../moods.ts';

@@ -1,5 +1,6 @@
 import { defaultStrategy } from '../../core/fleet/defaults.ts';
-import type { Check, Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Check } from '../../core/fleet/check.ts';
+import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import { between, chanceFor, pick } from '../chance.ts';
 import type { Faults } from '../faults.ts';

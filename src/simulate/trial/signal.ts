@@ -1,8 +1,7 @@
-import type { Instant } from '../../core/fleet/quantities.ts';
-import type { Sample, Series } from '../../core/judge/evidence.ts';
+import type { Count, Series } from '../../core/judge/evidence.ts';
 import { clockTrouble } from '../../core/judge/clock-difference.ts';
 import type { Question, Signal } from '../../signal/signal.ts';
-import { sampleOf } from '../moods.ts';
+import { rowOf, seriesFrom } from '../moods.ts';
 import type { Life } from './life.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { Life } from './life.ts';
  * is scraped knows only what this controller asked for itself, at the moments when it asked.
  */
 export function signalOf({ moods, clock, machine }: Life): Signal {
-  const scraped = new Map<string, Sample[]>();
+  const scraped = new Map<string, Count[]>();
   function scrape(question: Question): ReadonlyMap<string, Series> {
     const { check, from, to } = question;
     const now = clock.now();
@@ -19,14 +18,12 @@ export function signalOf({ moods, clock, machine }: Life): Signal {
         const mood = moods.at(name, check.name, now);
         if (mood === 'trouble') return [name, { kind: 'trouble', message: 'connection refused' }];
         const key = `${check.name} ${name}`;
-        const samples = scraped.get(key) ?? [];
-        scraped.set(key, samples);
-        const value = mood === 'late' ? null : sampleOf(check, mood);
-        if (value !== null) keep(samples, [to, value]);
-        return [
-          name,
-          { kind: 'samples', samples: samples.filter(([at]) => at > from && at <= to) },
-        ];
+        const rows = scraped.get(key) ?? [];
+        scraped.set(key, rows);
+        const row = mood === 'late' ? null : rowOf(check, mood, to);
+        if (row !== null) keep(rows, row);
+        const asked = rows.filter(([at]) => at > from && at <= to);
+        return [name, seriesFrom(check, asked)];
       }),
     );
   }
@@ -48,7 +45,7 @@ export function signalOf({ moods, clock, machine }: Life): Signal {
 /** As long as any question looks back. */
 const keptMs = 3_600_000;
 
-function keep(samples: Sample[], sample: readonly [at: Instant, value: number]): void {
-  samples.push(sample);
-  while ((samples[0]?.[0] ?? sample[0]) < sample[0] - keptMs) samples.shift();
+function keep(rows: Count[], row: Count): void {
+  rows.push(row);
+  while ((rows[0]?.[0] ?? row[0]) < row[0] - keptMs) rows.shift();
 }

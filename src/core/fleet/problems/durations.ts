@@ -1,3 +1,4 @@
+import { type Check, isCompared } from '../check.ts';
 import { allRead, type Declared, type FleetProblem } from '../declared.ts';
 import type { Strategy, Tier } from '../fleet.ts';
 import { durationText } from '../quantities.ts';
@@ -49,16 +50,27 @@ function ofChecks({ fleet, checks }: Declared): FleetProblem[] {
   const longestMs = Math.max(...fleet.tiers.map((tier) => tier.soakMs));
   // A fleet that soaks nowhere (a trial, a test) has no soak to be outlasted.
   if (longestMs === 0) return [];
-  return checks
-    .filter((check) => check.threshold.forMs > longestMs)
-    .map(({ name, threshold }) => ({
-      kind: 'Check',
-      name,
-      path: ['spec', 'threshold', 'for'],
-      code,
-      message: `this must be bad for ${durationText(threshold.forMs)} to count, but no tier soaks longer than ${durationText(longestMs)}`,
-      hint: 'a regression must have the time to show within a soak: make `for` shorter',
-    }));
+  return checks.flatMap((check): FleetProblem[] => {
+    const limit = limitOf(check);
+    if (limit === null || limit.forMs <= longestMs) return [];
+    return [
+      {
+        kind: 'Check',
+        name: check.name,
+        path: ['spec', ...limit.path, 'for'],
+        code,
+        message: `this must be bad for ${durationText(limit.forMs)} to count, but no tier soaks longer than ${durationText(longestMs)}`,
+        hint: 'a regression must have the time to show within a soak: make `for` shorter',
+      },
+    ];
+  });
+}
+
+function limitOf(check: Check): { readonly forMs: number; readonly path: string[] } | null {
+  if (!isCompared(check)) return { forMs: check.threshold.forMs, path: ['threshold'] };
+  const { measure } = check.compare;
+  if (measure.kind !== 'gauge' || measure.limit === null) return null;
+  return { forMs: measure.limit.forMs, path: ['gauge', 'limit'] };
 }
 
 function ofRollouts({ fleet, rollouts, strategies }: Declared): FleetProblem[] {

@@ -3,6 +3,7 @@ import { maybeUnread } from '../declared.ts';
 import { defaultStrategy } from '../defaults.ts';
 import type { Cluster, Fleet, Selector, Tenant } from '../fleet.ts';
 import { nearest } from '../nearest.ts';
+import { isProbe } from '../probe-source.ts';
 import { laterStrategies } from '../strategy.ts';
 
 type Referred = 'cluster' | 'tier' | 'source' | 'check' | 'strategy';
@@ -46,7 +47,8 @@ function knownNames({ fleet, checks, strategies }: Declared): Record<Referred, S
   return {
     cluster: namesOf(fleet.clusters),
     tier: namesOf(fleet.tiers),
-    source: namesOf(fleet.sources),
+    // Nobody can name Tierwise itself as a source.
+    source: namesOf(fleet.sources.filter(({ settings }) => settings.kind !== 'probe')),
     check: namesOf(checks),
     strategy: namesOf(strategies).add(defaultStrategy.name),
   };
@@ -81,7 +83,10 @@ function* references({ fleet, checks, strategies, rollouts }: Declared): Generat
   yield* ofFleet(fleet);
   for (const cluster of fleet.clusters) yield* ofCluster(cluster);
   for (const tenant of fleet.tenants) yield* ofTenant(tenant);
-  for (const { name, source } of checks) {
+  for (const check of checks) {
+    // A probe names no source.
+    if (isProbe(check)) continue;
+    const { name, source } = check;
     yield { to: 'source', target: source, kind: 'Check', name, path: ['spec', 'source'] };
   }
   for (const { name, tiers } of strategies) {
@@ -103,7 +108,8 @@ function* references({ fleet, checks, strategies, rollouts }: Declared): Generat
 function* ofFleet({ name, sources, controllerRunsOn }: Fleet): Generator<Reference> {
   const from = { kind: 'Fleet', name } as const;
   for (const source of sources) {
-    if (source.livesOn.kind !== 'clusters') continue;
+    // Where Tierwise itself lives is `controllerRunsOn`, below.
+    if (source.livesOn.kind !== 'clusters' || source.settings.kind === 'probe') continue;
     const path = ['spec', 'sources', source.name, 'livesOn'];
     for (const target of source.livesOn.clusters) {
       yield { to: 'cluster', target, ...from, path: [...path, target] };

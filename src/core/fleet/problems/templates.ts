@@ -1,3 +1,4 @@
+import { type Check, isCompared, queriesOf } from '../check.ts';
 import type { Declared, DocumentKind, DocumentPath, FleetProblem } from '../declared.ts';
 import { allRead } from '../declared.ts';
 import type { Cluster, Source } from '../fleet.ts';
@@ -22,12 +23,33 @@ export function templateProblems(declared: Declared): FleetProblem[] {
 }
 
 function templates({ fleet, checks }: Declared): Template[] {
-  const ofChecks = checks.map(({ name, threshold }): Template => {
-    // In PromQL `${name}` means a group of a regular expression.
-    const text = threshold.query.replaceAll('${', '');
-    return { kind: 'Check', name, path: ['spec', 'threshold', 'query'], text };
-  });
+  const ofChecks = checks.flatMap((check) => [
+    ...queriesOf(check).map(({ path, text }): Template => {
+      // In PromQL `${name}` means a group of a regular expression.
+      return { ...ofCheck(check, path), text: text.replaceAll('${', '') };
+    }),
+    ...ofProbe(check),
+  ]);
   return [...fleet.sources.flatMap((source) => ofSource(source, fleet.name)), ...ofChecks];
+}
+
+function ofCheck({ name }: Check, path: DocumentPath): Omit<Template, 'text'> {
+  return { kind: 'Check', name, path: ['spec', ...path] };
+}
+
+function ofProbe(check: Check): Template[] {
+  if (!isCompared(check) || check.compare.measure.kind !== 'probe') return [];
+  const { target } = check.compare.measure;
+  switch (target.kind) {
+    case 'http':
+      return [{ ...ofCheck(check, ['probe', 'http']), text: target.url }];
+    case 'tcp':
+      return [{ ...ofCheck(check, ['probe', 'tcp']), text: target.address }];
+    case 'grpc':
+      return (['address', 'service'] as const).map((field) => {
+        return { ...ofCheck(check, ['probe', 'grpc', field]), text: target[field] };
+      });
+  }
 }
 
 function ofSource({ name, settings }: Source, fleet: string): Template[] {
@@ -36,6 +58,7 @@ function ofSource({ name, settings }: Source, fleet: string): Template[] {
   if (settings.kind === 'prometheus') {
     return [{ ...from, path: [...path, 'url'], text: settings.url }];
   }
+  if (settings.kind === 'probe') return [];
   return settings.targets.map((text, index) => {
     return { ...from, path: [...path, 'targets', index], text };
   });

@@ -1,4 +1,5 @@
-import type { Check, Fleet, RolloutSpec } from '../../fleet/fleet.ts';
+import type { Check } from '../../fleet/check.ts';
+import type { Fleet, RolloutSpec } from '../../fleet/fleet.ts';
 import type { Instant, Json } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -36,6 +37,8 @@ export type RolloutEvent =
       readonly cluster: string;
       readonly check: string;
       readonly grade: Grade;
+      /** The content address of the stored receipt; left out where there is only the grade. */
+      readonly evidence?: Json;
     }
   /** Healthy time earned since the last checkpoint, and up to where time has been looked at. */
   | { readonly type: 'soaked'; readonly creditMs: number; readonly until: Instant }

@@ -2,9 +2,14 @@ import type { Interval } from '../../judge/intervals.ts';
 import { clip } from '../../judge/intervals.ts';
 import { type Credit, creditOf } from '../../judge/soak.ts';
 import { goodTime } from '../../judge/threshold.ts';
-import { healthFrom } from './notice-grades.ts';
+import { isCompared } from '../../fleet/check.ts';
+import type { Instant } from '../../fleet/quantities.ts';
+import { timeSeen } from '../../judge/compare/columns.ts';
+import { stepLagMs } from '../needs.ts';
+import type { Answers } from '../world.ts';
+import { healthFrom } from './health-from.ts';
 import { currentStage, isDelivered, type Rollout, type Soak } from '../history/state.ts';
-import { emit, gradeOf, sightOf, type Turn } from './turn.ts';
+import { type Asked, emit, gradeOf, sightOf, type Turn } from './turn.ts';
 
 /** A checkpoint is recorded for this share of what is owed, and at least once a minute. */
 const checkpointShare = 0.05;
@@ -48,7 +53,7 @@ function creditNow(turn: Turn, { until: from }: Soak): Credit {
     return { creditMs: 0, until: from };
   }
   if (isCreditable(turn)) {
-    const credit = creditOf({ from, to }, evidence(turn));
+    const credit = creditOf({ from, to }, evidence(turn, from));
     if (credit.creditMs > 0) return credit;
   }
   // What has been barren for long stays so: the window to be read again must not grow for ever.
@@ -56,7 +61,10 @@ function creditNow(turn: Turn, { until: from }: Soak): Credit {
 }
 
 function lagMs(turn: Turn): number {
-  return Math.max(0, ...turn.required.map(({ source }) => source.lagMs));
+  const lags = turn.required.map(({ check, source }) =>
+    isCompared(check) ? stepLagMs(source) : source.lagMs,
+  );
+  return Math.max(0, ...lags);
 }
 
 /**
@@ -78,19 +86,33 @@ function isCreditable(turn: Turn): boolean {
 }
 
 /** For each required check on each delivered cluster, the time for which it was seen to be good. */
-function evidence(turn: Turn): readonly (readonly Interval[])[] {
+function evidence(turn: Turn, since: Instant): readonly (readonly Interval[])[] {
   const checks = turn.required;
   const delivered = [...turn.rollout.clusters.values()].filter(isDelivered);
   if (checks.length === 0) return delivered.map(({ name }) => readyTime(turn, name));
   return delivered.flatMap((cluster) =>
     checks.map(({ check, source }) => {
-      const series = turn.seen.evidence.get(check.name)?.series.get(cluster.name);
       const from = healthFrom(cluster, check);
-      if (series === undefined || from === null) return [];
-      const good = goodTime(series, check.threshold, source.stepMs);
+      const answers = turn.seen.evidence.get(check.name);
+      if (answers === undefined || from === null) return [];
+      const good = goodTimeOf(answers, { check, source, cluster: cluster.name, since });
       return clip(good, { from, to: turn.now });
     }),
   );
+}
+
+interface Asking extends Asked {
+  readonly cluster: string;
+  /** What lies before it is paid already. */
+  readonly since: Instant;
+}
+
+/** A threshold speaks for the time of its good samples; what is compared for every step that was counted. */
+function goodTimeOf({ series, columns }: Answers, asking: Asking): readonly Interval[] {
+  const { check, source, cluster, since } = asking;
+  if (isCompared(check)) return columns === undefined ? [] : timeSeen(columns, cluster, since);
+  const own = series.get(cluster);
+  return own === undefined ? [] : goodTime(own, check.threshold, source.stepMs);
 }
 
 /** Without any check, what the deliveries saw is all the evidence there is. */

@@ -1,14 +1,15 @@
-import type { Json } from '../../fleet/quantities.ts';
-import type { Check } from '../../fleet/fleet.ts';
-import type { Series } from '../../judge/evidence.ts';
+import { type Check, isCompared } from '../../fleet/check.ts';
+import type { Source } from '../../fleet/fleet.ts';
 import { lookBackMs } from '../../judge/threshold.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
+import { stepLagMs } from '../needs.ts';
+import { receiptOf } from './receipt.ts';
 import { type Asked, gradeOf, type Turn } from './turn.ts';
 
-/** A receipt keeps this many of the newest samples. */
-const receiptSamplesMax = 50;
+/** A comparing check that says nothing for so many steps is silent. */
+const silentStepsMin = 10;
 
 /**
  * The regressions that are seen now and not recorded yet: a required check that fires on a changed
@@ -40,7 +41,7 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   if (grade === undefined) return null;
   const regression = { cluster: cluster.name, check: check.name };
   if (grade.verdict === 'regressed') {
-    const evidence = receipt(turn, cluster.name, asked);
+    const evidence = receiptOf(turn, cluster.name, asked);
     return { ...regression, cause: 'change', message: grade.message, evidence };
   }
   const silentMs = silentForMs(turn, cluster, asked);
@@ -49,7 +50,7 @@ function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regre
   const message =
     `no signal for ${durationText(silentMs)} since the change (${grade.message}), ` +
     'while other clusters still report';
-  const evidence = receipt(turn, cluster.name, asked);
+  const evidence = receiptOf(turn, cluster.name, asked);
   return { ...regression, cause: 'lost-signal', message, evidence };
 }
 
@@ -64,8 +65,15 @@ export function silentForMs(turn: Turn, cluster: ClusterProgress, asked: Asked):
   const recorded = turn.rollout.grades.get(gradeKey(check.name, cluster.name));
   if (recorded?.grade.verdict !== 'blind') return 0;
   const listensFrom = turn.seen.evidence.get(check.name)?.since ?? turn.now;
-  const heardFrom = listensFrom + lookBackMs(check.threshold, source.stepMs, source.lagMs);
+  const heardFrom = listensFrom + listenMs(check, source);
   return Math.max(0, turn.now - Math.max(recorded.since, heardFrom));
+}
+
+/** How long a source must be listened to before its silence means anything. */
+function listenMs(check: Check, source: Source): number {
+  return isCompared(check)
+    ? stepLagMs(source) + silentStepsMin * source.stepMs
+    : lookBackMs(check.threshold, source.stepMs, source.lagMs);
 }
 
 /** Whether clusters that are not being changed still have signal: then silence is not theirs. */
@@ -91,7 +99,7 @@ function sharedHarm(turn: Turn, name: string, asked: Asked): Regression | null {
     check: asked.check.name,
     cause: 'shared',
     message: grade?.message ?? '',
-    evidence: receipt(turn, name, asked),
+    evidence: receiptOf(turn, name, asked),
   };
 }
 
@@ -124,30 +132,4 @@ function isRestored({ rollout }: Turn, name: string): boolean {
 function firstOfEachCluster(harms: readonly Regression[]): readonly Regression[] {
   const seen = new Set<string>();
   return harms.filter(({ cluster }) => !seen.has(cluster) && seen.add(cluster));
-}
-
-/** What a person needs to redo the decision: the question, the limit and the samples. */
-function receipt(turn: Turn, cluster: string, { check, source }: Asked): Json {
-  const series = turn.seen.evidence.get(check.name)?.series.get(cluster);
-  const { query, bad, forMs } = check.threshold;
-  const limit = { ...bad };
-  return {
-    check: check.name,
-    cluster,
-    source: source.name,
-    query,
-    bad: limit,
-    forMs,
-    stepMs: source.stepMs,
-    now: turn.now,
-    policyVersion: turn.rollout.pinned.policyVersion,
-    samples: samplesOf(series),
-  };
-}
-
-function samplesOf(series: Series | undefined): Json {
-  if (series === undefined) return 'no answer';
-  if (series.kind === 'trouble') return series.message;
-  const newest = series.samples.slice(-receiptSamplesMax);
-  return newest.map(([at, value]) => [at, Number.isFinite(value) ? value : String(value)]);
 }

@@ -1,16 +1,14 @@
-import type { Check, Source } from '../../fleet/fleet.ts';
+import { isCompared, type ThresholdCheck } from '../../fleet/check.ts';
+import type { Source } from '../../fleet/fleet.ts';
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade, Series } from '../../judge/evidence.ts';
-import { lookBackMs } from '../../judge/threshold.ts';
 import { gradeOnce } from '../../judge/grade-once.ts';
-import {
-  type ClusterProgress,
-  gradeKey,
-  isDelivered,
-  isTouched,
-  type Rollout,
-} from '../history/state.ts';
-import { emit, type Turn } from './turn.ts';
+import { lookBackMs } from '../../judge/threshold.ts';
+import { gradeKey, isTouched, type Rollout } from '../history/state.ts';
+import { type Answered, gradeBeside, noticePool } from './grade-beside.ts';
+import { healthFrom } from './health-from.ts';
+import { receiptOf } from './receipt.ts';
+import { type Asked, emit, type Turn } from './turn.ts';
 
 /** An answer that leaves a cluster out says that the source has nothing of it. */
 const nothing: Series = { kind: 'samples', samples: [] };
@@ -21,25 +19,33 @@ const nothing: Series = { kind: 'samples', samples: [] };
  * is over: with a thousand clusters the log would otherwise be the fleet's diary.
  */
 export function noticeGrades(turn: Turn): void {
-  for (const { check, source } of turn.required) {
-    const answers = turn.seen.evidence.get(check.name);
+  for (const asked of turn.required) {
+    const answers = turn.seen.evidence.get(asked.check.name);
     if (answers === undefined) continue;
     const grades = new Map<string, Grade>();
-    turn.grades.set(check.name, grades);
+    turn.grades.set(asked.check.name, grades);
     for (const { name } of turn.rollout.pinned.fleet.clusters) {
-      const series = answers.series.get(name) ?? nothing;
-      const window = windowOf(turn.rollout, { check, source, until: answers.until }, name);
-      const grade = gradeOnce(series, {
-        threshold: check.threshold,
-        stepMs: source.stepMs,
-        lagMs: source.lagMs,
-        now: answers.until,
-        ...window,
-      });
-      grades.set(name, grade);
-      record(turn, { check, source, cluster: name, grade });
+      grades.set(name, gradeNow(turn, { ...asked, answers }, name));
     }
   }
+  noticePool(turn);
+  for (const asked of turn.required) {
+    for (const [cluster, grade] of turn.grades.get(asked.check.name) ?? []) {
+      record(turn, { ...asked, cluster, grade });
+    }
+  }
+}
+
+function gradeNow(turn: Turn, { check, source, answers }: Answered, name: string): Grade {
+  if (isCompared(check)) return gradeBeside(turn, { check, source, answers }, name);
+  const series = answers.series.get(name) ?? nothing;
+  return gradeOnce(series, {
+    threshold: check.threshold,
+    stepMs: source.stepMs,
+    lagMs: source.lagMs,
+    now: answers.until,
+    ...windowOf(turn.rollout, { check, source, until: answers.until }, name),
+  });
 }
 
 interface Window {
@@ -47,8 +53,8 @@ interface Window {
   readonly healthFrom: Instant | null;
 }
 
-interface Asked {
-  readonly check: Check;
+interface AskedUntil {
+  readonly check: ThresholdCheck;
   readonly source: Source;
   readonly until: Instant;
 }
@@ -59,7 +65,7 @@ interface Asked {
  * while it is recent: a long soak is read again from its beginning, and what was bad on somebody
  * else's cluster then and is over must not hold it for ever.
  */
-function windowOf(rollout: Rollout, { check, source, until }: Asked, name: string): Window {
+function windowOf(rollout: Rollout, { check, source, until }: AskedUntil, name: string): Window {
   const cluster = rollout.clusters.get(name);
   if (cluster === undefined || !isTouched(cluster) || cluster.startedAt === null) {
     const recent = until - lookBackMs(check.threshold, source.stepMs, source.lagMs);
@@ -76,25 +82,19 @@ function windowOf(rollout: Rollout, { check, source, until }: Asked, name: strin
   };
 }
 
-/** From when on evidence counts for the cluster's health; null before it is delivered. */
-export function healthFrom(cluster: ClusterProgress, check: Check): Instant | null {
-  if (!isDelivered(cluster) || cluster.deliveredAt === null) return null;
-  return cluster.deliveredAt + check.warmUpMs;
-}
-
-interface Found {
-  readonly check: Check;
-  readonly source: Source;
+interface Found extends Asked {
   readonly cluster: string;
   readonly grade: Grade;
 }
 
-function record(turn: Turn, { check, cluster, grade }: Found): void {
+function record(turn: Turn, { check, source, cluster, grade }: Found): void {
   const known = turn.rollout.grades.get(gradeKey(check.name, cluster))?.grade.verdict;
   if (known === grade.verdict) return;
   const progress = turn.rollout.clusters.get(cluster);
   const isChanged = progress !== undefined && isTouched(progress);
   const matters = isChanged || grade.verdict === 'regressed' || known === 'regressed';
   if (!matters) return;
-  emit(turn, { type: 'graded', cluster, check: check.name, grade });
+  const isProven = turn.compared.has(gradeKey(check.name, cluster));
+  const proof = isProven ? { evidence: receiptOf(turn, cluster, { check, source }) } : {};
+  emit(turn, { type: 'graded', cluster, check: check.name, grade, ...proof });
 }

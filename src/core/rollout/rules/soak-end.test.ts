@@ -1,3 +1,5 @@
+import { comparedCheck } from '../../../../test/fixtures/compared.ts';
+import { gradeKey } from '../history/state.ts';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../../../test/fixtures/ask.ts';
 import { minute, play, type Story } from '../../../../test/fixtures/story.ts';
@@ -36,6 +38,7 @@ function undecidedTurn({ rollout, scene, world }: Story): Turn {
     now: world.now,
     events: [],
     required: requiredOf(rollout),
+    compared: new Map(),
     grades: new Map([['errors', new Map([['t1', grade]])]]),
     waits: [],
   };
@@ -92,6 +95,42 @@ describe('a soak that cannot decide', () => {
     expect(isSoakOver(turn, 'wave')).toBe(true);
     expect(turn.events.map(({ type }) => type)).toEqual(['advanced-undecided']);
     expect(turn.rollout.debts.map(({ kind }) => kind)).toEqual(['inconclusive']);
+  });
+});
+
+describe('a stage that soaks until there is evidence', () => {
+  /** A check that has such a share of what it needs. */
+  function informedTurn(story: Story, information: number): Turn {
+    const { plan } = story.rollout.pinned;
+    const stages = plan.stages.map((stage) => ({ ...stage, untilEvidence: true }));
+    const pinned = { ...story.rollout.pinned, plan: { ...plan, stages } };
+    const turn = undecidedTurn({ ...story, rollout: { ...story.rollout, pinned } } as Story);
+    const grade = turn.grades.get('errors')?.get('t1');
+    if (grade === undefined) throw new Error('no grade');
+    const check = comparedCheck();
+    const receipt = () => null;
+    const one = { grade, evidence: 1, information, receipt, check, name: 't1', stage: 0 };
+    turn.compared.set(gradeKey('errors', 't1'), one);
+    return turn;
+  }
+
+  test('goes on without asking anybody while a check has too little of it', () => {
+    const story = delivered('approve');
+    story.pass('5m');
+    const turn = informedTurn(story, 0.43);
+    expect(isSoakOver(turn, 'wave')).toBe(false);
+    expect(turn.waits.map(({ reason }) => `${reason.for} ${reason.owner}`)).toEqual([
+      'evidence tierwise',
+    ]);
+    expect(turn.waits[0]?.reason.message).toContain('(43 % of the evidence it needs)');
+  });
+
+  test('asks a person when a check has all of it, and still cannot tell', () => {
+    const story = delivered('approve');
+    story.pass('5m');
+    const turn = informedTurn(story, 1);
+    expect(isSoakOver(turn, 'wave')).toBe(false);
+    expect(turn.waits.map(({ reason }) => reason.for)).toEqual(['inconclusive']);
   });
 });
 

@@ -1,5 +1,9 @@
-import type { Check, Source } from '../../fleet/fleet.ts';
+import { type Check, isCompared } from '../../fleet/check.ts';
+import type { Source } from '../../fleet/fleet.ts';
 import { durationText } from '../../fleet/quantities.ts';
+import type { Grade } from '../../judge/evidence.ts';
+import { leastAgeMs } from '../../judge/compare/open-watch.ts';
+import { stepLagMs } from '../needs.ts';
 import { earnedSoak } from './credit-soak.ts';
 import { approvalsOf } from './gates.ts';
 import { stageDeadline } from './react.ts';
@@ -54,27 +58,45 @@ interface OpenQuestion {
   readonly text: string;
   /** It had the time to come to a verdict and did not. What has not answered is not undecided. */
   readonly isUndecided: boolean;
+  /** It has all the information that it needs to see the effect that matters, and still cannot tell. */
+  readonly isInformed: boolean;
 }
 
 function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) =>
     turn.required.flatMap(({ check, source }) => {
       const grade = gradeOf(turn, check.name, name);
-      if (grade?.verdict === 'healthy') return [];
+      if (grade?.verdict === 'healthy' || isLetPass(grade)) return [];
       const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
       const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
       // By the time of the evidence: what the source was not asked for yet decides nothing.
       const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
       const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
       const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
-      return [{ text, isUndecided }];
+      const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
+      return [{ text: withShare(text, information), isUndecided, isInformed: information >= 1 }];
     }),
   );
 }
 
+/** A check that only advises holds nothing up; what it does see, and its silence, count all the same. */
+function isLetPass(grade: Grade | undefined): boolean {
+  return grade?.verdict === 'inconclusive' && grade.isAdvisory === true;
+}
+
+/** How much of the information it has, where that is not all. */
+function withShare(text: string, information: number): string {
+  if (information >= 1) return text;
+  return `${text} (${Math.floor(100 * information)} % of the evidence it needs)`;
+}
+
 /** How long a check may take to come to a verdict. */
-function verdictMs({ warmUpMs, threshold }: Check, { lagMs, stepMs }: Source): number {
-  return warmUpMs + threshold.forMs + lagMs + 2 * stepMs;
+function verdictMs(check: Check, source: Source): number {
+  const { warmUpMs } = check;
+  if (isCompared(check)) {
+    return warmUpMs + leastAgeMs(check) + stepLagMs(source) + 2 * source.stepMs;
+  }
+  return warmUpMs + check.threshold.forMs + source.lagMs + 2 * source.stepMs;
 }
 
 function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
@@ -84,12 +106,17 @@ function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
   const since = soak?.startedAt ?? 0;
   const approved = approvalsOf(rollout, 'inconclusive', stage).some(({ at }) => at >= since);
   if (approved || rollout.undecided.includes(stage)) return true;
+  const until = stageDeadline(rollout);
+  if (currentStage(rollout)?.untilEvidence === true && open.some(({ isInformed }) => !isInformed)) {
+    const message = `it soaks until there is evidence: ${textOf(open)}`;
+    expect(turn, { for: 'evidence', owner: 'tierwise', until, message });
+    return false;
+  }
   const what = `the soak could not decide: ${textOf(open)}`;
   if (onInconclusive === 'advance') {
     emit(turn, { type: 'advanced-undecided', stage, message: what });
     return true;
   }
-  const until = stageDeadline(rollout);
   if (onInconclusive === 'extend') {
     expect(turn, { for: 'evidence', owner: 'tierwise', until, message: `${what}; it goes on` });
     return false;

@@ -1,10 +1,12 @@
-import type { Check, Source } from '../../fleet/fleet.ts';
+import type { Check } from '../../fleet/check.ts';
+import type { Source } from '../../fleet/fleet.ts';
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import { requiredChecks, type RolloutEvent } from '../history/events.ts';
 import { evolve } from '../history/evolve.ts';
 import { evolveFleet, fleetEventsOf, type FleetState } from '../history/fleet-state.ts';
 import type { Rollout } from '../history/state.ts';
+import type { ComparedNow } from './grade-beside.ts';
 import type { ClusterSight, Observations, Reason, ZoneState } from '../world.ts';
 
 /**
@@ -21,6 +23,8 @@ export interface Turn {
   readonly required: readonly Asked[];
   /** The verdicts as they are seen now, by check and cluster; what was not answered yet is missing. */
   readonly grades: Map<string, ReadonlyMap<string, Grade>>;
+  /** The comparisons behind them, by `gradeKey`. */
+  readonly compared: Map<string, ComparedNow>;
   /** What waits, and whether it holds the rollout. */
   readonly waits: Wait[];
 }

@@ -1,0 +1,127 @@
+/** Watches that are being read, each as long as its columns live. */
+import type { Instant } from '../../fleet/quantities.ts';
+import type { Column, Columns } from './columns.ts';
+import type { ComparedGrade, ComparedQuestion, Standing } from './compared-question.ts';
+import { hasFigures, openWatch } from './open-watch.ts';
+import type { Grid } from './question.ts';
+import type { Watch } from './watch.ts';
+
+/** A watch that is being read. */
+export interface Opened {
+  readonly key: string;
+  watch: Watch;
+  readonly grid: Grid;
+  /** The same watch anew, for what comes after a step. */
+  readonly anew: (step: number) => Watch;
+  /** From which step on each control is changed itself. */
+  readonly until: Map<string, number>;
+  /** The next step to be taken in. */
+  next: number;
+  /** From when on steps were taken for settled ones. */
+  healthFrom: Instant | null;
+  /** What was said last, for as long as nothing new is closed. */
+  last: ComparedGrade | null;
+  /** What it said when it fired: that stands. */
+  fired: ComparedGrade | null;
+}
+
+/** What was opened for each cluster, for as long as the columns themselves live. */
+const opened = new WeakMap<Columns, Map<string, Opened>>();
+
+const minuteMs = 60_000;
+
+/** The watch of a cluster, as far as it has been read. */
+export function openedFor(columns: Columns, own: Column, question: ComparedQuestion): Opened {
+  const byCluster = opened.get(columns) ?? new Map<string, Opened>();
+  opened.set(columns, byCluster);
+  const changeIndex = indexOf(columns, question.changedAt);
+  const controls = question.controls.filter(({ name }) => hasFigures(columns, name));
+  const known = byCluster.get(question.cluster);
+  const key = keyOf(columns, question, controls);
+  const one =
+    known !== undefined && known.key === key && isOn(known, question)
+      ? known
+      : { ...openOne(columns, { own, question, controls, changeIndex }), key };
+  if (one.healthFrom !== question.healthFrom) one.last = null;
+  one.healthFrom = question.healthFrom;
+  byCluster.set(question.cluster, one);
+  for (const { name, changedAt } of question.controls) {
+    one.until.set(
+      name,
+      changedAt === null ? Number.POSITIVE_INFINITY : indexOf(columns, changedAt),
+    );
+  }
+  return one;
+}
+
+/** Whether steps were taken as they would be now: what was not settled yet may be from here on. */
+function isOn({ healthFrom }: Opened, question: ComparedQuestion): boolean {
+  return healthFrom === null || healthFrom === question.healthFrom;
+}
+
+/** What a watch hangs on, beside the steps that it reads. */
+function keyOf(
+  { capacity }: Columns,
+  question: ComparedQuestion,
+  controls: readonly Standing[],
+): string {
+  const { changedAt, harmFrom, alpha, horizonMs, healthHorizonMs } = question;
+  const names = controls.map(({ name }) => name);
+  const times = [changedAt, harmFrom, horizonMs, healthHorizonMs];
+  return JSON.stringify([capacity, alpha, times, names]);
+}
+
+interface Matter {
+  readonly own: Column;
+  readonly question: ComparedQuestion;
+  readonly controls: readonly Standing[];
+  readonly changeIndex: number;
+}
+
+function openOne(columns: Columns, { own, question, controls, changeIndex }: Matter): Opened {
+  const { check, alpha, hasHistory } = question;
+  const stepsOf = (ms: number): number => Math.max(1, Math.ceil(ms / columns.stepMs));
+  const stepMin = columns.stepMs / minuteMs;
+  const grid: Grid = {
+    startAt: columns.first * stepMin,
+    stepMin,
+    changeIndex,
+    end: changeIndex + stepsOf(question.horizonMs),
+    askedAt: changeIndex + stepsOf(question.healthHorizonMs),
+    stepsPerDay: Math.round((24 * 60) / stepMin),
+  };
+  const until = new Map<string, number>();
+  const beside = controls.flatMap(({ name }) => {
+    const column = columns.clusters.get(name);
+    if (column === undefined) return [];
+    return [{ column, until: () => until.get(name) ?? Number.POSITIVE_INFINITY }];
+  });
+  const watchOn = (at: Grid): Watch =>
+    openWatch({ check, own, controls: beside, grid: at, alpha, hasHistory });
+  const anew = (step: number): Watch => {
+    const by = step + 1 - changeIndex;
+    const { end, askedAt = end } = grid;
+    return watchOn({ ...grid, changeIndex: step + 1, end: end + by, askedAt: askedAt + by });
+  };
+  return {
+    key: '',
+    watch: watchOn(grid),
+    grid,
+    anew,
+    until,
+    next: changeIndex,
+    healthFrom: null,
+    last: null,
+    fired: null,
+  };
+}
+
+/** The step in which a logical time lies. */
+export function indexOf({ first, stepMs, aheadMs }: Columns, at: Instant): number {
+  return Math.floor((at - aheadMs) / stepMs) - first;
+}
+
+/** The first step that lies wholly behind a logical time. */
+export function firstAfter(columns: Columns, at: Instant): number {
+  return Math.ceil((at - columns.aheadMs) / columns.stepMs) - columns.first;
+}

@@ -1,0 +1,106 @@
+/** Checks that compare: each on its cluster, and all of them together. */
+import type { Check, ComparedCheck } from '../../fleet/check.ts';
+import type { Source } from '../../fleet/fleet.ts';
+import type { Columns } from '../../judge/compare/columns.ts';
+import type { ComparedGrade } from '../../judge/compare/compared-question.ts';
+import { gradeCompared, presenceOf } from '../../judge/compare/grade.ts';
+import type { Grade } from '../../judge/evidence.ts';
+import { guiltyOf, isPoolFiring, weighed } from '../../judge/pool.ts';
+import { hasHistory, stepLagMs } from '../needs.ts';
+import { gradeKey, isTouched } from '../history/state.ts';
+import type { Answers } from '../world.ts';
+import { comparedQuestion, sharedQuestion, weightOf } from './compared.ts';
+import { healthFrom } from './health-from.ts';
+import type { Turn } from './turn.ts';
+
+/** A check with what its source has answered. */
+export interface Answered<C extends Check = Check> {
+  readonly check: C;
+  readonly source: Source;
+  readonly answers: Answers;
+}
+
+/** The part of α that is the fast channels', whose evidence is pooled. */
+const fastShare = 0.5;
+
+/**
+ * The grade of a changed cluster beside those that are not changed. Of the others it is told whether they have a signal,
+ * and whether they got worse than they were: a bad change may hurt its neighbours.
+ */
+export function gradeBeside(
+  turn: Turn,
+  { check, source, answers }: Answered<ComparedCheck>,
+  name: string,
+): Grade {
+  const cluster = turn.rollout.clusters.get(name);
+  const { columns } = answers;
+  const now = { now: turn.now, lagMs: stepLagMs(source) };
+  const isChanged = cluster !== undefined && isTouched(cluster);
+  if (columns === undefined) return presenceOf(columns, name, now);
+  if (!isChanged) return gradeUntouched(turn, { check, source, columns }, name);
+  const { forgivenUntil } = turn.rollout;
+  const warmAt = healthFrom(cluster, check);
+  // What a person forgave is no harm any more, and no health either.
+  const countsFrom = warmAt === null ? null : Math.max(warmAt, forgivenUntil);
+  const asked = { check, source, cluster, healthFrom: countsFrom, now: turn.now };
+  const question = comparedQuestion(turn.rollout, asked);
+  if (question === null) return presenceOf(columns, name, now);
+  const compared = gradeCompared(columns, question);
+  turn.compared.set(gradeKey(check.name, name), { ...compared, check, name, stage: cluster.stage });
+  return compared.grade;
+}
+
+interface Asking {
+  readonly check: ComparedCheck;
+  readonly source: Source;
+  readonly columns: Columns;
+}
+
+function gradeUntouched(turn: Turn, { check, source, columns }: Asking, name: string): Grade {
+  const presence = presenceOf(columns, name, { now: turn.now, lagMs: stepLagMs(source) });
+  if (presence.verdict !== 'healthy' || !hasHistory(source)) return presence;
+  const question = sharedQuestion(turn.rollout, { check, source, name, now: turn.now });
+  const compared = gradeCompared(columns, question);
+  if (compared.grade.verdict !== 'regressed') return presence;
+  turn.compared.set(gradeKey(check.name, name), { ...compared, check, name, stage: null });
+  return compared.grade;
+}
+
+/** A comparison of this turn. */
+export interface ComparedNow extends ComparedGrade {
+  readonly check: ComparedCheck;
+  readonly name: string;
+  /** Of the cluster; null for one that is not changed. */
+  readonly stage: number | null;
+}
+
+/**
+ * Halting is a question to the whole rollout: where no check on any cluster fires, all of them together may. Then
+ * those with the most evidence are named.
+ */
+export function noticePool(turn: Turn): void {
+  const all = [...turn.compared.values()].flatMap((one) =>
+    one.stage === null ? [] : [{ ...one, stage: one.stage }],
+  );
+  if (all.some(({ grade }) => grade.verdict === 'regressed')) return;
+  const { pinned } = turn.rollout;
+  const values = weighed(
+    all.map(({ check, stage, evidence }) => {
+      return { value: evidence, weight: weightOf(pinned, check, stage) };
+    }),
+  );
+  const level = fastShare * pinned.spec.strategy.falseHalts;
+  if (!isPoolFiring(values, level)) return;
+  for (const index of guiltyOf(values, level)) {
+    const one = all[index];
+    if (one !== undefined) blame(turn, one, all.length);
+  }
+}
+
+function blame(turn: Turn, one: ComparedNow, parts: number): void {
+  const message = `${one.grade.message}; not enough by itself, but with all ${parts} that are watched`;
+  const grade: Grade = { ...one.grade, verdict: 'regressed', message, onset: turn.now };
+  turn.compared.set(gradeKey(one.check.name, one.name), { ...one, grade });
+  const grades = new Map(turn.grades.get(one.check.name));
+  turn.grades.set(one.check.name, grades.set(one.name, grade));
+}
