@@ -37,3 +37,24 @@ export function guardedLimit(
   // Where the tail begins the quantile lies above the threshold; what is rarer is not below it.
   return Math.max(fitted, sortedQuantile(ascending, 1 - share));
 }
+
+/** So many separate times are habit; an incident or two in the history are none. */
+export const habitTimes = 3;
+
+/**
+ * At how many separate times placebos came so high: those within one horizon of each other, which see the same, are one.
+ * `perHorizon` is how many of them begin in a horizon; they are in their order.
+ */
+export function separateTimes(
+  heights: readonly number[],
+  { least, perHorizon: often }: { readonly least: number; readonly perHorizon: number },
+): number {
+  let times = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [index, height] of heights.entries()) {
+    if (height < least) continue;
+    if (index - last > often) times += 1;
+    last = index;
+  }
+  return times;
+}

@@ -1,6 +1,5 @@
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Count, Series } from '../evidence.ts';
-import type { Interval } from '../intervals.ts';
 import { cleanCount } from './rate-sides.ts';
 
 /**
@@ -138,21 +137,4 @@ function cleanCounts(counts: readonly number[]): readonly number[] {
   if (counts.some((count) => !Number.isFinite(count) || count < 0)) return [];
   const [total = 0, ...bad] = counts;
   return [total, ...bad.map((one) => cleanCount(one, total)[0])];
-}
-
-/** The stretches of logical time from `since` on in which a cluster had a signal. */
-export function timeSeen(columns: Columns, cluster: string, since: Instant): Interval[] {
-  const { stepMs, first, closed, aheadMs } = columns;
-  const [figure] = columns.clusters.get(cluster)?.figures ?? [];
-  if (figure === undefined) return [];
-  const found: Interval[] = [];
-  const start = Math.max(0, Math.floor((since - aheadMs) / stepMs) - first);
-  for (let index = start; index < closed; index += 1) {
-    if (Number.isNaN(figure[index])) continue;
-    const from = (first + index) * stepMs + aheadMs;
-    const last = found.at(-1);
-    if (last?.to === from) found[found.length - 1] = { from: last.from, to: from + stepMs };
-    else found.push({ from, to: from + stepMs });
-  }
-  return found;
 }

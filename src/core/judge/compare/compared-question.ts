@@ -1,6 +1,7 @@
 import type { ComparedCheck } from '../../fleet/check.ts';
 import type { Instant, Json } from '../../fleet/quantities.ts';
 import type { Grade } from '../evidence.ts';
+import type { Interval } from '../intervals.ts';
 
 /** A check on a cluster that is changed, and in what circumstances it is read. Times are logical. */
 export interface ComparedQuestion {
@@ -10,6 +11,8 @@ export interface ComparedQuestion {
   readonly controls: readonly Standing[];
   /** The first new process: from here on nothing is history. */
   readonly changedAt: Instant;
+  /** What the cluster did then is no history: the change was on it before, and was taken back. */
+  readonly forgotten?: readonly Interval[];
   /** Evidence of harm counts from here: from `changedAt` or later. */
   readonly harmFrom: Instant;
   /** Evidence for health counts from here. Null: not yet. */
@@ -42,6 +45,8 @@ export interface ComparedGrade {
   readonly evidence: number;
   /** How much of what it needs to see the effect that matters it has; 1 and more is enough. */
   readonly information: number;
+  /** Whether a blind verdict is for lost signal or traffic; a cluster that nobody can judge is blind as well. */
+  readonly isLost: boolean;
   /** All that a person needs to redo it; the same for whoever reads the same columns. */
   readonly receipt: () => Json;
 }

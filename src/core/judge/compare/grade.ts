@@ -51,7 +51,7 @@ interface Reading {
 }
 
 /** A verdict in the making. */
-type Finding = Pick<Grade, 'verdict' | 'message' | 'onset'>;
+type Finding = Pick<Grade, 'verdict' | 'message' | 'onset' | 'isAdvisory'>;
 
 /** Blind for a reason, once evidence should be there; else it is too early. */
 function nothingSeen(
@@ -70,7 +70,7 @@ function nothingSeen(
     coverage: 0,
   } as const;
   const receipt = (): Json => ({ kind: 'compared', check: check.name, cluster, verdict, message });
-  return { grade, evidence: 1, information: 0, receipt };
+  return { grade, evidence: 1, information: 0, isLost: isBlind, receipt };
 }
 
 /** That the source has not answered for long, in words; null while it is no more behind than it may be. */
@@ -110,6 +110,7 @@ function takeNew(reading: Reading): void {
   while (one.next < columns.closed && (one.fired === null || question.mayRecover === true)) {
     const step = one.next;
     one.next += 1;
+    one.follow(step);
     if (step < harmIndex) continue;
     if (one.fired !== null) {
       recover(reading, step);
@@ -166,8 +167,11 @@ function verdictOf({ columns, question, one }: Reading): Finding {
     return open('too early to tell: warming up');
   }
   const verdict = one.watch.verdict(columns.closed - 1, healthIndex);
-  const message = `${leadOf[verdict]}${one.watch.summary()}`;
-  return { verdict, message, onset: verdict === 'blind' ? now : null };
+  const advice = verdict === 'inconclusive' ? one.watch.advice() : null;
+  const lead = advice === null ? leadOf[verdict] : `advisory, since ${advice}: `;
+  const message = `${lead}${one.watch.summary()}`;
+  const onset = verdict === 'blind' ? now : null;
+  return { verdict, message, onset, ...(advice === null ? {} : { isAdvisory: true }) };
 }
 
 const leadOf: Readonly<Record<Verdict, string>> = {
@@ -187,13 +191,11 @@ function graded(reading: Reading, finding: Finding): ComparedGrade {
   const { changeIndex } = one.grid;
   const [figure = new Float64Array(0)] = column.figures;
   const coverage = step < changeIndex ? 0 : coverageAt(figure, changeIndex, step);
-  const advice = one.watch.advice();
-  const advised =
-    advice === null ? {} : { isAdvisory: true, message: `advisory, ${advice}: ${finding.message}` };
-  const grade: Grade = { ...finding, value: null, coverage, ...advised };
+  const grade: Grade = { ...finding, value: null, coverage };
   const evidence = one.watch.evidence();
   const information = one.watch.information();
-  return { grade, evidence, information, receipt: () => receiptOf(reading, grade) };
+  const isLost = grade.verdict === 'blind' && one.watch.isKnown();
+  return { grade, evidence, information, isLost, receipt: () => receiptOf(reading, grade) };
 }
 
 /** Figures that JSON cannot keep, as infinite ones, are null in it. */

@@ -15,6 +15,8 @@ export interface Opened {
   readonly anew: (step: number) => Watch;
   /** From which step on each control is changed itself. */
   readonly until: Map<string, number>;
+  /** Takes over what the columns say of a step. */
+  readonly follow: (step: number) => void;
   /** The next step to be taken in. */
   next: number;
   /** From when on steps were taken for settled ones. */
@@ -34,7 +36,7 @@ const minuteMs = 60_000;
 export function openedFor(columns: Columns, own: Column, question: ComparedQuestion): Opened {
   const byCluster = opened.get(columns) ?? new Map<string, Opened>();
   opened.set(columns, byCluster);
-  const changeIndex = indexOf(columns, question.changedAt);
+  const changeIndex = Math.max(0, indexOf(columns, question.changedAt));
   const controls = question.controls.filter(({ name }) => hasFigures(columns, name));
   const known = byCluster.get(question.cluster);
   const key = keyOf(columns, question, controls);
@@ -68,7 +70,7 @@ function keyOf(
   const { changedAt, harmFrom, alpha, horizonMs, healthHorizonMs } = question;
   const names = controls.map(({ name }) => name);
   const times = [changedAt, harmFrom, horizonMs, healthHorizonMs];
-  return JSON.stringify([capacity, alpha, times, names]);
+  return JSON.stringify([capacity, alpha, times, question.forgotten, names]);
 }
 
 interface Matter {
@@ -79,7 +81,9 @@ interface Matter {
 }
 
 function openOne(columns: Columns, { own, question, controls, changeIndex }: Matter): Opened {
-  const { check, alpha, hasHistory } = question;
+  const { check, alpha } = question;
+  // Where a clock was set since the change, what was before it has no place any more.
+  const hasHistory = question.hasHistory && changeIndex > 0;
   const stepsOf = (ms: number): number => Math.max(1, Math.ceil(ms / columns.stepMs));
   const stepMin = columns.stepMs / minuteMs;
   const grid: Grid = {
@@ -96,8 +100,9 @@ function openOne(columns: Columns, { own, question, controls, changeIndex }: Mat
     if (column === undefined) return [];
     return [{ column, until: () => until.get(name) ?? Number.POSITIVE_INFINITY }];
   });
+  const { column, follow } = withoutForgotten(columns, own, question);
   const watchOn = (at: Grid): Watch =>
-    openWatch({ check, own, controls: beside, grid: at, alpha, hasHistory });
+    openWatch({ check, own: column, controls: beside, grid: at, alpha, hasHistory });
   const anew = (step: number): Watch => {
     const by = step + 1 - changeIndex;
     const { end, askedAt = end } = grid;
@@ -108,12 +113,36 @@ function openOne(columns: Columns, { own, question, controls, changeIndex }: Mat
     watch: watchOn(grid),
     grid,
     anew,
+    follow,
     until,
     next: changeIndex,
     healthFrom: null,
     last: null,
     fired: null,
   };
+}
+
+/** The cluster's own figures without what is forgotten: the same column where nothing is. */
+function withoutForgotten(
+  columns: Columns,
+  own: Column,
+  { forgotten = [] }: ComparedQuestion,
+): { readonly column: Column; readonly follow: (step: number) => void } {
+  if (forgotten.length === 0) return { column: own, follow: () => undefined };
+  const figures = own.figures.map((figure) => {
+    const copy = figure.slice();
+    for (const { from, to } of forgotten) {
+      const first = Math.max(0, indexOf(columns, from));
+      copy.fill(Number.NaN, first, Math.max(first, firstAfter(columns, to)));
+    }
+    return copy;
+  });
+  const follow = (step: number): void => {
+    for (const [index, figure] of figures.entries()) {
+      figure[step] = own.figures[index]?.[step] ?? Number.NaN;
+    }
+  };
+  return { column: { ...own, figures }, follow };
 }
 
 /** The step in which a logical time lies. */

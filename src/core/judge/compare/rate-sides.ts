@@ -1,6 +1,6 @@
 /** Errors and requests of one treated cluster and what it is compared with, as columns. */
 import { clopperPearson } from '../numbers/binomial.ts';
-import type { RateBaseline } from '../rate/baseline.ts';
+import type { Direction, RateBaseline } from '../rate/baseline.ts';
 import { ratioDeviation } from '../rate/blocks.ts';
 import type { RateStep } from '../rate/steps.ts';
 import type { Grid } from './question.ts';
@@ -157,17 +157,24 @@ export function besideNothing(
   };
 }
 
-/** For a cluster and controls of which nobody knows the past: their rates differ as those of clusters do. */
-export const equalRates: RateBaseline = {
-  ratio: 1,
-  low: always(Math.exp(-1.645 * ratioDeviation)),
-  high: always(Math.exp(1.645 * ratioDeviation)),
-  phi: 2,
-  blocks: 8,
-  errors: 0,
-  // Nobody knows what would be a shock.
-  controlRate: 1e9,
-};
+/**
+ * For a cluster and controls of which nobody knows the past. Their rates may differ as those of clusters do, before it is
+ * called harm; health is to be no worse than they are by the effect that matters.
+ */
+export function equalRates(direction: Direction): RateBaseline {
+  const least = direction === 1 ? 1 : Math.exp(-1.645 * ratioDeviation);
+  const most = direction === 1 ? Math.exp(1.645 * ratioDeviation) : 1;
+  return {
+    ratio: 1,
+    low: always(least),
+    high: always(most),
+    phi: 2,
+    blocks: 8,
+    errors: 0,
+    // Nobody knows what would be a shock.
+    controlRate: 1e9,
+  };
+}
 
 function always(limit: number): readonly number[] {
   return Array.from({ length: 24 }, () => limit);

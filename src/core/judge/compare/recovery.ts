@@ -30,8 +30,8 @@ export function isOver(
   return !isWorse[bad];
 }
 
-/** The share that is bad, or the mean; null with less than half of the steps. */
-function levelOf(figures: readonly Float64Array[], { from, to }: Stretch): number | null {
+/** The share that is bad, or the mean, of a stretch of steps; null with less than half of them. */
+export function levelOf(figures: readonly Float64Array[], { from, to }: Stretch): number | null {
   const [first, second] = figures;
   const isCount = second !== undefined;
   let known = 0;

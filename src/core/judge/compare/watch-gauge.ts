@@ -7,7 +7,7 @@ import {
   takeGauge,
 } from '../gauge/trial.ts';
 import { ageMinutesMin } from '../gauge/health.ts';
-import { figureText } from './words.ts';
+import { wildText } from './words.ts';
 import type { Verdict } from '../evidence.ts';
 import type { Look } from '../gauge/residuals.ts';
 import { gaugeScale } from './gauge-scale.ts';
@@ -87,6 +87,7 @@ export function watchGauge(matter: GaugeMatter): Watch {
       );
       return isHealthy ? 'healthy' : 'inconclusive';
     },
+    isKnown: () => hasHistory,
     information: () => {
       const isDeciding = comparisons.length > 0;
       return isDeciding ? (settledSteps * grid.stepMin) / ageMinutesMin : 0;
@@ -136,20 +137,8 @@ function opened(
   return { look, text, trials };
 }
 
-/** An effect so many times the one that matters, and not seen, leaves nothing that could be. */
-const unseenMax = 10;
-
 function adviceOf(comparisons: readonly Comparison[]): string | null {
-  const unseen = comparisons.flatMap(({ trials }) =>
-    trials.map(({ view, limit, question }) => {
-      const least = Math.min(...view.scales.map(({ deviation }) => deviation));
-      return (limit * least) / question.effect;
-    }),
-  );
-  const smallest = Math.min(...unseen);
-  if (unseen.length === 0 || smallest <= unseenMax) return null;
-  const times = figureText(smallest);
-  return `without any change it moved by up to ${times} times the effect that matters`;
+  return wildText(comparisons.flatMap(({ trials }) => trials.map(({ wildTimes }) => wildTimes)));
 }
 
 function summaryOf(comparisons: readonly Comparison[]): string {

@@ -20,7 +20,7 @@ import {
 } from './rate-sides.ts';
 import { directionsOf, rateEffect } from './rate-effect.ts';
 import { effectSeen, newTally, type Tally, tallyStep } from './tally.ts';
-import { countText, effectText, figureText } from './words.ts';
+import { countText, effectText, wildText } from './words.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
@@ -100,6 +100,7 @@ export function watchRate(matter: RateMatter): Watch {
       );
       return isHealthy ? 'healthy' : 'inconclusive';
     },
+    isKnown: () => isKnown,
     information: () =>
       comparisons.reduce((most, { trials }) => Math.max(most, informationOf(trials)), 0),
     advice: () => adviceOf(comparisons),
@@ -157,7 +158,8 @@ function opened(
   const history = columnsOf(steps, changeIndex);
   const mayGuess = withoutHistory === 'controls' && name === 'controls';
   const trials =
-    openRate(history, asked, baseline) ?? (mayGuess ? openRate(history, asked, equalRates) : null);
+    openRate(history, asked, baseline && (() => baseline)) ??
+    (mayGuess ? openRate(history, asked, equalRates) : null);
   return trials === null ? [] : [{ name, steps, trials, tally: newTally(), reading: [] }];
 }
 
@@ -220,15 +222,9 @@ function informationOf(trials: readonly RateTrial[]): number {
   );
 }
 
-/** Limits that had to be raised so many times over leave nothing that a soak could see. */
-const raisedMax = 30;
-
 function adviceOf(comparisons: readonly Comparison[]): string | null {
-  const raises = comparisons.flatMap(({ trials }) => trials.map(({ limits }) => limits.raisedBy));
-  const least = Math.min(...raises);
-  if (raises.length === 0 || least <= raisedMax) return null;
-  const times = Number.isFinite(least) ? `${figureText(1 + least)} times` : 'any number of times';
-  return `without any change it came ${times} as high as its limit allows`;
+  const times = comparisons.flatMap(({ trials }) => trials.map(({ limits }) => limits.wildTimes));
+  return wildText(times);
 }
 
 /** By the comparison that has seen most. */

@@ -12,6 +12,7 @@ export function watchTogether(watches: readonly Watch[]): Watch {
     take: (step, isSettled) => watches.map((one) => one.take(step, isSettled)).some(Boolean),
     evidence: () => watches.reduce((sum, one) => sum + one.evidence(), 0) / watches.length,
     verdict: (step, from) => worstOf(watches.map((one) => one.verdict(step, from))),
+    isKnown: () => watches.some((one) => one.isKnown()),
     information: () => Math.min(...watches.map((one) => one.information())),
     advice: () => {
       const all = watches.map((one) => one.advice());

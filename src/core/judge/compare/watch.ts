@@ -11,6 +11,8 @@ export interface Watch {
   evidence(): number;
   /** The verdict after a step; coverage is that of the steps since `from`, the change where it is left out. */
   verdict(step: number, from?: number): Verdict;
+  /** Whether it knows what to compare the cluster with. */
+  isKnown(): boolean;
   /** How much of what it needs to see the effect that matters it has; 1 and more is enough. */
   information(): number;
   /** Why it is advisory: chance alone has led it too far. Null for one that decides. */

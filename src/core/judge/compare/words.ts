@@ -1,4 +1,5 @@
 /** Figures of a comparison, as a person would say them. */
+import { habitTimes } from '../guard.ts';
 import type { EffectSeen, Tally } from './tally.ts';
 
 /** `0.42 % of 52,000 were bad`. */
@@ -20,4 +21,11 @@ export function timesText(ratio: number): string {
 /** Three digits; very large and very small ones with an exponent. */
 export function figureText(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** Why a check only advises, by how often each of its comparisons moved wildly without any change; or null. */
+export function wildText(times: readonly number[]): string | null {
+  const least = Math.min(...times);
+  if (times.length === 0 || least < habitTimes) return null;
+  return `${least} times before it moved as wildly without any change`;
 }

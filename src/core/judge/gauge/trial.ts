@@ -1,4 +1,4 @@
-import { guardedLimit } from '../guard.ts';
+import { guardedLimit, habitTimes, separateTimes } from '../guard.ts';
 import { normalUpperQuantile } from '../numbers/normal.ts';
 import { ageMinutesMin, effectLimit } from './health.ts';
 import { type Direction, type GaugeView, placeboHeight, readAt } from './heights.ts';
@@ -28,6 +28,8 @@ export interface GaugeTrial {
   readonly residuals: Omit<Residuals, 'values'>;
   readonly limit: number;
   readonly placebos: number;
+  /** At how many separate times it moved by many times the effect that matters, without any change. */
+  readonly wildTimes: number;
   readonly question: GaugeQuestion;
 }
 
@@ -38,6 +40,8 @@ export interface GaugeReading {
   readonly isHealthy: boolean;
 }
 
+/** So many times the effect that matters, or the nominal limit, is beyond all chance. */
+const wildFrom = 10;
 /** More than so many placebos add time and nothing else. */
 const placebosMax = 240;
 /** A placebo begins so many times in each horizon. */
@@ -64,13 +68,19 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
   if (scales.length === 0) return null;
   const trials = directions.map((direction): GaugeTrial | null => {
     const view = { sums, scales, direction, baseSteps, at: changeIndex };
-    const heights = placebos.flatMap((at) => placeboHeight({ ...view, at }, horizon) ?? []);
+    const all = placebos.flatMap((at) => placeboHeight({ ...view, at }, horizon) ?? []);
     const own = alpha / directions.length;
+    const nominal = normalUpperQuantile(own / 2);
+    const matters = effect / Math.min(...scales.map(({ deviation }) => deviation));
+    const least = wildFrom * Math.max(matters, nominal);
+    const wildTimes = separateTimes(all, { least, perHorizon: startsPerHorizon });
+    // An incident or two do not tell what chance does.
+    const heights = wildTimes < habitTimes ? all.filter((height) => height < least) : all;
     const horizons = Math.min(placeboSpan(placebos), changeIndex - horizon) / horizon;
     const guarded = guardedLimit(heights, { alpha: own, horizons });
     if (guarded === null) return null;
-    const limit = Math.max(normalUpperQuantile(own / 2), guarded);
-    return { view, residuals, limit, placebos: heights.length, question };
+    const limit = Math.max(nominal, guarded);
+    return { view, residuals, limit, placebos: heights.length, wildTimes, question };
   });
   return trials.every((trial) => trial !== null) ? trials : null;
 }

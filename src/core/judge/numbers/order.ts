@@ -22,7 +22,7 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
  * straight line: type 7 of R. Hyndman and Y. Fan, Sample quantiles in statistical packages (1996).
  * Throws a RangeError where there is no value.
  */
-export function sortedQuantile(ascending: readonly number[], p: number): number {
+export function sortedQuantile(ascending: ArrayLike<number>, p: number): number {
   demand(p >= 0 && p <= 1, 'a share is from 0 to 1');
   const position = (ascending.length - 1) * p;
   const low = ascending[Math.floor(position)];
@@ -31,6 +31,7 @@ export function sortedQuantile(ascending: readonly number[], p: number): number 
   return low + (position - Math.floor(position)) * (high - low);
 }
 
-function sorted(values: readonly number[]): readonly number[] {
-  return values.toSorted((a, b) => a - b);
+/** Typed arrays sort numbers as numbers, and several times as fast. */
+function sorted(values: readonly number[]): ArrayLike<number> {
+  return Float64Array.from(values).sort();
 }

@@ -1,4 +1,4 @@
-import { guardedLimit } from '../guard.ts';
+import { guardedLimit, habitTimes, separateTimes } from '../guard.ts';
 import { type Direction, type RateBaseline } from './baseline.ts';
 import { factors, fastValue, openFast, takeStep, valueMax, weighStep } from './fast.ts';
 import { openTemper, temperOf } from './temper.ts';
@@ -15,6 +15,8 @@ export interface RateLimits {
   readonly placebos: number;
   /** By what share the guard raised the higher of the two, 0 for none. */
   readonly raisedBy: number;
+  /** At how many separate times the fast channel came as high as no chance does, without any change. */
+  readonly wildTimes: number;
 }
 
 /** What limits are found for. */
@@ -28,6 +30,8 @@ export interface RateWatch {
   readonly planned: number;
 }
 
+/** Of the logarithm of the fast channel's value: beyond all chance, however much errors scatter. */
+const wildHeight = 100;
 /** A placebo has this share of its steps compared. */
 const comparedMin = 0.6;
 /** A placebo begins so many times in each horizon. */
@@ -40,7 +44,16 @@ const startsPerHorizon = 8;
 export function rateLimits(history: RateSteps, watch: RateWatch): RateLimits {
   const { alpha, baseline } = watch;
   const nominal = { fast: Math.log(2 / alpha), slow: slowLimit(alpha / 2, baseline) };
-  const heights = placeboHeights(history, watch);
+  const all = placeboHeights(history, watch);
+  const wild = { least: wildHeight, perHorizon: startsPerHorizon };
+  const wildTimes = separateTimes(all.fast, wild);
+  // An incident or two do not tell what chance does; who has known them still wants to hear of the next one.
+  const isIncident = (index: number): boolean =>
+    wildTimes < habitTimes && (all.fast[index] ?? 0) >= wild.least;
+  const heights = {
+    fast: all.fast.filter((_, index) => !isIncident(index)),
+    slow: all.slow.filter((_, index) => !isIncident(index)),
+  };
   const horizons = heights.fast.length / startsPerHorizon;
   const question = { alpha: alpha / 2, horizons };
   // An e-process is e times as high once in e times as many placebos: no tail is longer than that.
@@ -51,7 +64,7 @@ export function rateLimits(history: RateSteps, watch: RateWatch): RateLimits {
   const fast = guarded < Math.log(valueMax) - 20 ? guarded : Number.POSITIVE_INFINITY;
   const slow = Math.max(nominal.slow, guardedLimit(heights.slow, question) ?? 0);
   const raisedBy = Math.max(fast / nominal.fast, slow / nominal.slow) - 1;
-  return { fast, slow, placebos: heights.fast.length, raisedBy };
+  return { fast, slow, placebos: all.fast.length, raisedBy, wildTimes };
 }
 
 interface Heights {

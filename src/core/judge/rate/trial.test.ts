@@ -53,7 +53,7 @@ describe('a trial', () => {
   test('is opened by a given baseline, however thin the history is', () => {
     const given = baselineWith({});
     const history = drawSteps({ seed: 1, steps: 60, errors: 5 });
-    expect(openRate(history, question, given)?.[0]?.baseline).toBe(given);
+    expect(openRate(history, question, () => given)?.[0]?.baseline).toBe(given);
   });
 
   test('is one for each direction, which share the α', () => {
@@ -103,7 +103,9 @@ describe('what was already so before the change', () => {
   test('moves the baseline of the change, and not the limits that the placebos gave', () => {
     const moved = drawSteps({ seed: 2, errors: 10, steps: weekSteps, ratioAt });
     const [trial] = openRate(moved, question) ?? [];
-    const [plain] = openRate(moved, question, rateBaseline(moved, 30) ?? undefined) ?? [];
+    const given = rateBaseline(moved, 30);
+    if (given === null) throw new Error('there was no baseline');
+    const [plain] = openRate(moved, question, () => given) ?? [];
     expect(trial?.baseline.high[0]).toBeGreaterThan(1.3 * (plain?.baseline.high[0] ?? 0));
     expect(trial?.limits).toEqual(plain?.limits);
   });

@@ -52,16 +52,21 @@ export interface RateReading {
 /** The last two hours before the change. */
 const recentBlocks = 4;
 
+/** Where nobody knows how much there will be, health takes this much: some ten errors. */
+const healthVarianceMin = 10;
+
 /** Trials for every direction that is bad; null when the history is too thin for a baseline. */
 export function openRate(
   history: RateSteps,
   question: RateQuestion,
-  given?: RateBaseline,
+  given?: (direction: Direction) => RateBaseline,
 ): RateTrial[] | null {
   const { directions, effect, alpha, horizon, healthHorizon = horizon, stepsPerBlock } = question;
-  const baseline = given ?? rateBaseline(history, stepsPerBlock);
-  if (baseline === null) return null;
-  return directions.map((direction) => {
+  const known = given === undefined ? rateBaseline(history, stepsPerBlock) : null;
+  if (given === undefined && known === null) return null;
+  return directions.flatMap((direction) => {
+    const baseline = given?.(direction) ?? known;
+    if (baseline === null) return [];
     const expected = expectedIn(history, { baseline, direction, effect });
     const planned = expected.slow * horizon;
     const own = alpha / directions.length;
@@ -76,7 +81,7 @@ export function openRate(
       fast: openFast(horizon),
       slow: openSlow(),
       health: openHealth(),
-      plannedHealth: expected.health * healthHorizon,
+      plannedHealth: expected.health > 0 ? expected.health * healthHorizon : healthVarianceMin,
       temper: openTemper(),
       late: openLate(horizon),
       ratios: new Float64Array(factors.length),

@@ -13,7 +13,8 @@ export function initialClusters(plan: Plan): Clusters {
   plan.stages.forEach((stage, stageIndex) => {
     stage.waves.forEach((wave, waveIndex) => {
       for (const name of wave.clusters) {
-        clusters.set(name, { name, stage: stageIndex, wave: waveIndex, ...untouched });
+        const place = { name, stage: stageIndex, wave: waveIndex };
+        clusters.set(name, { ...place, ...untouched, attempts: [] });
       }
     });
   });
@@ -56,7 +57,7 @@ export function evolveClusters(rollout: Rollout, happened: Happened): Clusters {
     case 'restore-started':
       return patch(event.cluster, { step: 'restoring', falter: null, zonesTried: [] });
     case 'restored':
-      return patch(event.cluster, { step: 'restored', falter: null, message: '' });
+      return patch(event.cluster, restored(rollout.clusters.get(event.cluster), at));
     case 'restore-failed':
       return patch(event.cluster, { step: 'stuck', message: event.message });
     case 'deferred':
@@ -89,6 +90,12 @@ function zoneBegun(cluster: ClusterProgress | undefined, zone: string): Patch {
     zonesStarted: started.includes(zone) ? started : [...started, zone],
     zonesTried: tried.includes(zone) ? tried : [...tried, zone],
   };
+}
+
+function restored(cluster: ClusterProgress | undefined, at: Instant): Patch {
+  const { startedAt = null, attempts = [] } = cluster ?? {};
+  const done = startedAt === null ? attempts : [...attempts, { from: startedAt, to: at }];
+  return { step: 'restored', falter: null, message: '', attempts: done };
 }
 
 /** Promise 8: what runs since it was not as it should be has to warm up again. */

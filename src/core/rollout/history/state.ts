@@ -1,5 +1,6 @@
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
+import type { Interval } from '../../judge/intervals.ts';
 import type { Stage, Wave } from '../../plan/plan.ts';
 import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
 import type { Reason } from '../world.ts';
@@ -98,6 +99,8 @@ export interface ClusterProgress {
   readonly before: readonly Before[] | null;
   readonly startedAt: Instant | null;
   readonly deliveredAt: Instant | null;
+  /** From when to when the change was on it before, and was taken back. */
+  readonly attempts: readonly Interval[];
   /** The zones that the change may be in, in the order in which they were begun. */
   readonly zonesStarted: readonly string[];
   /** The zones begun in the present attempt: only their failures are this attempt's. */

@@ -8,6 +8,8 @@ import type { Pinned } from '../history/events.ts';
 import type { ClusterProgress, Rollout } from '../history/state.ts';
 import { hasHistory, stepLagMs } from '../needs.ts';
 
+/** For so long what was taken back may go on doing harm. */
+const afterglowMs = 2 * 60_000;
 /** More controls say hardly more, and each costs time. */
 const controlsMax = 16;
 /** By plan a cluster is watched for no longer than this. */
@@ -76,6 +78,7 @@ export function comparedQuestion(
     cluster: cluster.name,
     controls: controlsOf(rollout, cluster, startedAt),
     changedAt: startedAt,
+    forgotten: cluster.attempts.map(({ from, to }) => ({ from, to: to + afterglowMs })),
     harmFrom: Math.max(startedAt, rollout.forgivenUntil),
     healthFrom,
     horizonMs: bounded(planned.allMs),

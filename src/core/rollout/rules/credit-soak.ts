@@ -4,11 +4,17 @@ import { type Credit, creditOf } from '../../judge/soak.ts';
 import { goodTime } from '../../judge/threshold.ts';
 import { isCompared } from '../../fleet/check.ts';
 import type { Instant } from '../../fleet/quantities.ts';
-import { timeSeen } from '../../judge/compare/columns.ts';
+import { wellTime } from '../../judge/compare/well-time.ts';
 import { stepLagMs } from '../needs.ts';
 import type { Answers } from '../world.ts';
 import { healthFrom } from './health-from.ts';
-import { currentStage, isDelivered, type Rollout, type Soak } from '../history/state.ts';
+import {
+  type ClusterProgress,
+  currentStage,
+  isDelivered,
+  type Rollout,
+  type Soak,
+} from '../history/state.ts';
 import { type Asked, emit, gradeOf, sightOf, type Turn } from './turn.ts';
 
 /** A checkpoint is recorded for this share of what is owed, and at least once a minute. */
@@ -95,23 +101,27 @@ function evidence(turn: Turn, since: Instant): readonly (readonly Interval[])[] 
       const from = healthFrom(cluster, check);
       const answers = turn.seen.evidence.get(check.name);
       if (answers === undefined || from === null) return [];
-      const good = goodTimeOf(answers, { check, source, cluster: cluster.name, since });
+      const good = goodTimeOf(answers, { check, source, cluster, since });
       return clip(good, { from, to: turn.now });
     }),
   );
 }
 
 interface Asking extends Asked {
-  readonly cluster: string;
+  readonly cluster: ClusterProgress;
   /** What lies before it is paid already. */
   readonly since: Instant;
 }
 
-/** A threshold speaks for the time of its good samples; what is compared for every step that was counted. */
+/** A threshold speaks for the time of its good samples; what is compared for that in which nothing looked bad. */
 function goodTimeOf({ series, columns }: Answers, asking: Asking): readonly Interval[] {
   const { check, source, cluster, since } = asking;
-  if (isCompared(check)) return columns === undefined ? [] : timeSeen(columns, cluster, since);
-  const own = series.get(cluster);
+  if (isCompared(check)) {
+    if (columns === undefined) return [];
+    const changedAt = cluster.startedAt ?? since;
+    return wellTime(columns, cluster.name, { compare: check.compare, changedAt, since });
+  }
+  const own = series.get(cluster.name);
   return own === undefined ? [] : goodTime(own, check.threshold, source.stepMs);
 }
 

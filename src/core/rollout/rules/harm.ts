@@ -62,6 +62,8 @@ export function silentForMs(turn: Turn, cluster: ClusterProgress, asked: Asked):
   const { check, source } = asked;
   if (!isDelivered(cluster)) return null;
   if (gradeOf(turn, check.name, cluster.name)?.verdict !== 'blind') return null;
+  // That nobody knows what is usual is no silence.
+  if (turn.compared.get(gradeKey(check.name, cluster.name))?.isLost === false) return null;
   const recorded = turn.rollout.grades.get(gradeKey(check.name, cluster.name));
   if (recorded?.grade.verdict !== 'blind') return 0;
   const listensFrom = turn.seen.evidence.get(check.name)?.since ?? turn.now;

@@ -109,7 +109,8 @@ describe('a stage that soaks until there is evidence', () => {
     if (grade === undefined) throw new Error('no grade');
     const check = comparedCheck();
     const receipt = () => null;
-    const one = { grade, evidence: 1, information, receipt, check, name: 't1', stage: 0 };
+    const proof = { grade, evidence: 1, information, isLost: false, receipt };
+    const one = { ...proof, check, name: 't1', stage: 0 };
     turn.compared.set(gradeKey('errors', 't1'), one);
     return turn;
   }
