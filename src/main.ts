@@ -69,9 +69,9 @@ async function wiring(): Promise<Wiring> {
       const delivery = await deliveries(defaultStateDir());
       return await delivery(cluster).observe({ cluster, component }, signal);
     },
-    ask: async ({ source, check, clusters, now }, signal) => {
+    ask: async ({ source, check, clusters, from: since, now }, signal) => {
       const signals = await signalsOn({ world: () => Date.now(), own: () => Date.now() });
-      const from = now - 10 * source.stepMs;
+      const from = since ?? now - 10 * source.stepMs;
       return await signals(source).read({ source, check, clusters, from, to: now }, signal);
     },
     simulate: async (question) => {

@@ -54,7 +54,7 @@ describe('a wrong command line ends with 2 and says what was meant', () => {
     { line: ['skip', 'a', '--cluster', 'b'], says: '--reason' },
     { line: ['skip', 'a', '--cluster', 'b', '--reason', 'c', '--until', 'soon'], says: 'RFC 3339' },
     { line: ['approve', 'a', '--accept', 'everything'], says: 'no-outside-check' },
-    { line: ['explain', 'tenant/checkout'], says: 'cluster/NAME and rollout/NAME' },
+    { line: ['explain', 'tenant/checkout'], says: 'cluster/NAME, rollout/NAME or verdict/ROLLOUT' },
     { line: ['explain', 'clutser/app-1'], says: 'did you mean cluster/app-1?' },
     { line: ['completion', 'fish'], says: 'bash, zsh' },
   ])('$line', async ({ line, says }) => {

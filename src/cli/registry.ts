@@ -47,6 +47,12 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/simulate.ts')).simulate,
   },
   {
+    name: 'calibrate',
+    group: before,
+    summary: 'try the checks on the past, with changes that never were',
+    load: async () => (await import('./commands/calibrate.ts')).calibrate,
+  },
+  {
     name: 'start',
     group: running,
     summary: 'start a rollout, for a controller to run',

@@ -1,5 +1,6 @@
 import type { Store } from '../api/operations/store.ts';
-import type { Check, Cluster, Source } from '../core/fleet/fleet.ts';
+import type { Check } from '../core/fleet/check.ts';
+import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Series } from '../core/judge/evidence.ts';
 import type { ZoneState } from '../core/rollout/world.ts';
@@ -31,7 +32,7 @@ export interface Wiring {
   readonly control: (order: ControlOrder) => Promise<ControlEnd>;
   /** One look at a component through the cluster's delivery. Throws what the delivery throws. */
   readonly observe: (look: Look, signal: AbortSignal) => Promise<readonly ZoneState[]>;
-  /** One question to a source, over its last few steps, for these clusters. */
+  /** One question to a source for these clusters, over its last few steps where nothing else is said. */
   readonly ask: (asking: Asking, signal: AbortSignal) => Promise<ReadonlyMap<string, Series>>;
   /** Plays a rollout through in a world in memory, on a store in memory. */
   readonly simulate: (question: Question) => Promise<Outcome>;
@@ -68,5 +69,8 @@ export interface Asking {
   readonly source: Source;
   readonly check: Check;
   readonly clusters: readonly Cluster[];
+  /** Exclusive; left out, some steps before `now`. */
+  readonly from?: Instant;
+  /** Up to here. */
   readonly now: Instant;
 }

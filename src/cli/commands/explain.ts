@@ -1,11 +1,18 @@
 import { readReceipts } from '../../api/operations/read-receipts.ts';
-import { readHistory } from '../../api/operations/read-history.ts';
+import { type KnownRollout, readHistory } from '../../api/operations/read-history.ts';
 import { readLastTurn, statusFrom } from '../../api/operations/read-status.ts';
+import {
+  type LastVerdict,
+  lastVerdicts,
+  proveVerdicts,
+} from '../../api/operations/read-verdicts.ts';
 import { eventView } from '../../api/views/event-view.ts';
 import { explanationView } from '../../api/views/explanation-view.ts';
 import { planView } from '../../api/views/plan-view.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import { archivedView, statusView } from '../../api/views/status-view.ts';
+import { verdictView } from '../../api/views/verdict-view.ts';
 import { explainCluster } from '../../core/fleet/explain.ts';
+import { namesText } from '../../core/fleet/names.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
 import type { Call, Definition } from '../definition.ts';
 import { exitCodes, Failure } from '../failure.ts';
@@ -20,6 +27,7 @@ import {
 import { clusterText } from '../print/explanation.ts';
 import { report } from '../print/report.ts';
 import { storyText } from '../print/story.ts';
+import { verdictsText } from '../print/verdicts.ts';
 import { unknownRollout, withOldStore } from '../store.ts';
 
 type ExplainOptions = FileOptions & StoreOptions & OutputOptions;
@@ -29,17 +37,20 @@ type ExplainCall = Call<ExplainOptions>;
 const kinds: Readonly<Record<string, (call: ExplainCall, name: string) => Promise<number>>> = {
   cluster: explainOneCluster,
   rollout: explainOneRollout,
+  verdict: explainVerdicts,
 };
+
+const subjects = 'cluster/NAME, rollout/NAME or verdict/ROLLOUT[/CLUSTER[/CHECK]]';
 
 /** `tierwise explain KIND/NAME` */
 export const explain: Definition<ExplainOptions> = {
   declare: (command) =>
-    withStore(
-      command.argument('<kind/name>', 'cluster/NAME or rollout/NAME').addOption(fileOption()),
-    ),
+    withStore(command.argument('<kind/name>', subjects).addOption(fileOption())),
   examples: [
     ['tierwise explain cluster/obs-1 -f fleet/', 'why it has its tier, who watches it'],
     ['tierwise explain rollout/ingester-2-15', 'what was decided, and on what evidence'],
+    ['tierwise explain verdict/ingester-2-15', 'the last verdict of each check on each cluster'],
+    ['tierwise explain verdict/ingester-2-15/app-1/errors', 'one of them with its whole proof'],
   ],
   run: (call) => {
     const [what = ''] = call.args;
@@ -47,7 +58,7 @@ export const explain: Definition<ExplainOptions> = {
     const [kind, name] = [what.slice(0, Math.max(0, slash)), what.slice(slash + 1)];
     const explainIt = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (explainIt !== undefined && name !== '') return explainIt(call, name);
-    const message = `only cluster/NAME and rollout/NAME can be explained, not ${what}`;
+    const message = `only ${subjects} can be explained, not ${what}`;
     const meant = nearest(kind === '' ? what : kind, Object.keys(kinds));
     const hint = meant === null ? '' : `did you mean ${meant}/${kind === '' ? 'NAME' : name}?`;
     throw new Failure(exitCodes.usage, message, { code: 'unknown-kind', hint });
@@ -95,4 +106,69 @@ function explainOneRollout(call: ExplainCall, name: string): Promise<number> {
     });
     return exitCodes.done;
   });
+}
+
+function explainVerdicts(call: ExplainCall, path: string): Promise<number> {
+  const [name = '', ...wanted] = path.split('/');
+  if ([name, ...wanted].includes('') || wanted.length > 2) {
+    const message = `a verdict is verdict/ROLLOUT/CLUSTER/CHECK, not verdict/${path}`;
+    throw new Failure(exitCodes.usage, message, { code: 'unknown-kind' });
+  }
+  return withOldStore(call, async (store) => {
+    const known = await readHistory(store, name);
+    if (known === null) throw await unknownRollout(store, name);
+    const { rollout, history } = known;
+    const found = await proveVerdicts(store, wantedOf(known, wanted));
+    const { archived } = history;
+    const now = call.wiring.now();
+    report(call, {
+      view: () => ({
+        rollout: name,
+        archived: archivedView(archived),
+        verdicts: found.map(verdictView),
+      }),
+      text: (paint, columns) => verdictsText({ rollout, found, archived, now }, paint, columns),
+    });
+    return exitCodes.done;
+  });
+}
+
+/** The verdicts of the named cluster and check; of all where none is named. */
+function wantedOf(
+  known: KnownRollout,
+  [cluster, check]: readonly string[],
+): readonly LastVerdict[] {
+  const all = lastVerdicts(known);
+  if (cluster === undefined) return all;
+  const ofCluster = all.filter((one) => one.cluster === cluster);
+  if (ofCluster.length === 0) throw noVerdictOn(known, cluster);
+  const found = ofCluster.filter((one) => check === undefined || one.check.name === check);
+  if (found.length === 0) throw noVerdictBy(known, check ?? '');
+  return found;
+}
+
+function noVerdictOn({ rollout }: KnownRollout, cluster: string): Failure {
+  const { spec } = rollout.pinned;
+  const seeAll = `tierwise explain verdict/${spec.name} shows all`;
+  if (rollout.clusters.has(cluster)) {
+    const message = `${spec.name} has no verdict on ${cluster}: it is not changed, or no check is required`;
+    return new Failure(exitCodes.problems, message, { code: 'no-verdict', hint: seeAll });
+  }
+  const meant = nearest(cluster, rollout.clusters.keys());
+  const hint = meant === null ? seeAll : `did you mean ${meant}?`;
+  const message = `the rollout ${spec.name} has no cluster ${cluster}`;
+  return new Failure(exitCodes.problems, message, { code: 'unknown-cluster', hint });
+}
+
+function noVerdictBy({ rollout }: KnownRollout, check: string): Failure {
+  const { spec } = rollout.pinned;
+  const names = spec.checks.map(({ name }) => name);
+  if (names.includes(check)) {
+    const message = `${check} is not required in ${spec.name}: its verdicts are not kept`;
+    return new Failure(exitCodes.problems, message, { code: 'no-verdict' });
+  }
+  const meant = nearest(check, names);
+  const hint = meant === null ? `its checks are ${namesText(names)}` : `did you mean ${meant}?`;
+  const message = `the rollout ${spec.name} has no check ${check}`;
+  return new Failure(exitCodes.problems, message, { code: 'unknown-check', hint });
 }

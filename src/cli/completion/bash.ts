@@ -61,11 +61,15 @@ function argumentCase({ name, argument }: CommandWords): readonly string[] {
   if (argument === 'none') return [];
   if (argument === 'path') return [`    ${name}) ${paths} ;;`];
   if (argument === 'rollout') return [`    ${name}) ${words('$(_tierwise_rollouts)', '"')} ;;`];
+  if (argument === 'subject') return [`    ${name}) compopt -o nospace; ${subjects} ;;`];
   return [`    ${name}) ${words(argument.join(' '))} ;;`];
 }
 
 /** Lets bash quote what it finds, as for any command that takes files. */
 const paths = `compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$word")`;
+
+/** More may follow each of them: a name, or a cluster and a check. */
+const subjects = words("cluster/ $(_tierwise_rollouts | sed 's,.*,rollout/& verdict/&,')", '"');
 
 function words(list: string, quote = "'"): string {
   return `mapfile -t COMPREPLY < <(compgen -W ${quote}${list}${quote} -- "$word")`;

@@ -46,6 +46,8 @@ describe.skipIf(!has('bash'))('in bash', () => {
     { words: ['validate', 'tier'], wanted: ['tierwise'] },
     { words: ['plan', '-f', 'tier'], wanted: ['tierwise'] },
     { words: ['help', 'doc'], wanted: ['doctor'] },
+    { words: ['explain', ''], wanted: ['cluster/', 'rollout/ingester-2', 'verdict/ingester-2'] },
+    { words: ['explain', 'ver'], wanted: ['verdict/ingester-2'] },
     { words: ['skip', 'x', '--reason', ''], wanted: [] },
     { words: ['nonsense', ''], wanted: [] },
   ])('$words is completed to $wanted', async ({ words, wanted }) => {
@@ -76,4 +78,5 @@ test('the script of zsh knows every command and its options', async () => {
   expect(stdout).toMatch(/^#compdef tierwise\n/);
   for (const { name } of entries) expect(stdout).toContain(`\n        ${name}) _arguments `);
   expect(stdout).toContain("'*--output[how the answer is printed]:value:(table json)'");
+  expect(stdout).toMatch(/\n {8}explain\) _arguments .* ':subject:_tierwise_subjects' ;;\n/);
 });

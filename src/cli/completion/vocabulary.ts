@@ -8,8 +8,8 @@ export interface CommandWords {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionWords[];
-  /** What its argument is: the name of a rollout, a path, one of a few words, or nothing. */
-  readonly argument: 'rollout' | 'path' | 'none' | readonly string[];
+  /** What its argument is: the name of a rollout, what can be explained, a path, one of a few words, or nothing. */
+  readonly argument: 'rollout' | 'subject' | 'path' | 'none' | readonly string[];
 }
 
 /** One option, with what may follow it. */
@@ -52,5 +52,6 @@ function argumentOf(command: Command): CommandWords['argument'] {
   if (argument === undefined) return 'none';
   if (argument.argChoices !== undefined) return argument.argChoices;
   if (argument.name() === 'name') return 'rollout';
+  if (argument.name() === 'kind/name') return 'subject';
   return argument.name() === 'path' ? 'path' : 'none';
 }

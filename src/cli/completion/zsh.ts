@@ -4,12 +4,24 @@ import type { CommandWords, OptionWords, Vocabulary } from './vocabulary.ts';
 export function zshScript(vocabulary: Vocabulary): string {
   return `#compdef tierwise
 # Completion of tierwise for zsh: source <(tierwise completion zsh), after compinit.
-_tierwise_rollouts() {
-  local -a names where
+_tierwise_names() {
+  local -a where
   local index=\${words[(I)--store]}
   ((index > 0)) && where=(--store "\${words[index + 1]}")
   names=(\${(f)"$(tierwise list -o json $where 2>/dev/null | sed -n 's/^ *"rollout": "\\(.*\\)",$/\\1/p')"})
+}
+
+_tierwise_rollouts() {
+  local -a names
+  _tierwise_names
   compadd -a names
+}
+
+_tierwise_subjects() {
+  local -a names
+  _tierwise_names
+  # More may follow each of them: a name, or a cluster and a check.
+  compadd -S '' -- cluster/ rollout/\${^names} verdict/\${^names}
 }
 
 _tierwise() {
@@ -55,6 +67,7 @@ function argumentSpecs(argument: CommandWords['argument']): readonly string[] {
   if (argument === 'none') return [];
   if (argument === 'path') return ['*:path:_files'];
   if (argument === 'rollout') return [':rollout:_tierwise_rollouts'];
+  if (argument === 'subject') return [':subject:_tierwise_subjects'];
   return [`:value:(${argument.join(' ')})`];
 }
 

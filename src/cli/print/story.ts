@@ -1,4 +1,4 @@
-import type { Receipt } from '../../api/operations/read-receipts.ts';
+import { isComparedReceipt, type Receipt } from '../../api/operations/read-receipts.ts';
 import type { RolloutHistory } from '../../api/operations/read-history.ts';
 import type { RolloutStatus } from '../../api/operations/read-status.ts';
 import type { EventView } from '../../api/views/event-view.ts';
@@ -22,12 +22,12 @@ export interface Story {
 
 /** Why a rollout is where it is: its state, the reasons of its plan, and what happened. */
 export function storyText(story: Story, paint: Paint, columns: number): string {
-  const { history, found, events, receipts, now } = story;
+  const { history, found, events, now } = story;
   const stages = history.pinned.plan.stages.map((stage) => stageText(stage, columns));
   // Checkpoints of the soak explain nothing and would drown what does.
   const told = events
     .filter(({ type }) => type !== 'soaked')
-    .map((event) => eventText(event, columns) + proofText(receipts.get(event.version), columns));
+    .map((event) => eventText(event, columns) + proofText(event, story, columns));
   return [
     statusText(found, now, paint),
     `${paint('The order of the plan', 'bold')}\n${stages.join('')}`,
@@ -47,9 +47,20 @@ function eventText({ at, actor, message }: EventView, columns: number): string {
   return `  ${first}\n${rest.map((line) => `      ${line}\n`).join('')}`;
 }
 
-function proofText(receipt: Receipt | undefined, columns: number): string {
-  if (receipt === undefined) return '';
-  return receiptLines(receipt)
+/** Only of what stops a rollout: the proofs of all its verdicts would drown the story. */
+function proofText(
+  { version, type }: EventView,
+  { history, receipts }: Story,
+  columns: number,
+): string {
+  const receipt = receipts.get(version);
+  if (receipt === undefined || type !== 'regressed') return '';
+  const { spec } = history.pinned;
+  const check = spec.checks.find(({ name }) => name === receipt.check);
+  const more = isComparedReceipt(receipt)
+    ? [`all of it: tierwise explain verdict/${spec.name}/${receipt.cluster}/${receipt.check}`]
+    : [];
+  return [...receiptLines(receipt, check), ...more]
     .map((line) => indented(line, columns, 8))
     .join('');
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../../core/fleet/quantities.ts';
 import type { RolloutEvent } from '../../core/rollout/history/events.ts';
 import { phaseOf } from '../../core/rollout/status.ts';
 import type { Breach, Checker, Trace } from '../trial/facts.ts';
@@ -29,19 +30,43 @@ export const explained: Checker = (trace) => {
   return found;
 };
 
-/** A verdict is stored with the limit and the samples that a person needs to redo it. */
-function unproven({ receipts }: Trace, event: RolloutEvent): string | null {
+/** A verdict is stored with all that a person needs to redo it. */
+function unproven(trace: Trace, event: RolloutEvent): string | null {
   if (event.type === 'halted' && event.message === '') return 'halted without saying why';
+  if (event.type === 'graded' && event.evidence !== undefined) {
+    const { cluster, check, evidence } = event;
+    return unsound(trace, { what: `a verdict on ${cluster}`, check, evidence });
+  }
   if (event.type !== 'regressed') return null;
-  const { evidence, message, cluster } = event.regression;
-  if (message === '') return `a regression of ${cluster} without words`;
+  const { evidence, message, cluster, check } = event.regression;
+  const what = `a regression of ${cluster}`;
+  return message === '' ? `${what} without words` : unsound(trace, { what, check, evidence });
+}
+
+interface Proof {
+  readonly what: string;
+  /** Null for a delivery, of which there is nothing to be told. */
+  readonly check: string | null;
+  readonly evidence: Json;
+}
+
+function unsound({ receipts }: Trace, { what, check, evidence }: Proof): string | null {
   const hash = (evidence as { readonly receipt?: string } | null)?.receipt;
   const text = hash === undefined ? undefined : receipts.get(hash);
-  if (text === undefined) return `a regression of ${cluster} without a receipt`;
-  if (event.regression.check === null) return null;
-  const receipt = JSON.parse(text) as Record<string, unknown>;
-  const lacks = ['check', 'query', 'bad', 'samples', 'policyVersion'].filter(
-    (key) => receipt[key] === undefined,
-  );
+  if (text === undefined) return `${what} without a receipt`;
+  if (check === null) return null;
+  const receipt = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const lacks = keysOf(receipt).filter((key) => receipt[key] === undefined);
   return lacks.length === 0 ? null : `a receipt without ${lacks.join(', ')}`;
+}
+
+/** What a person needs: of a limit the samples, of a comparison both sides and what it was to reach. */
+function keysOf(receipt: Readonly<Record<string, unknown>>): readonly string[] {
+  const always = ['check', 'cluster', 'source', 'now', 'policyVersion'];
+  if (receipt['kind'] !== 'compared') return [...always, 'query', 'bad', 'samples'];
+  const said = [...always, 'verdict', 'message'];
+  // Before anything was seen there is no more to be told.
+  if (receipt['read'] === undefined) return said;
+  const several = receipt['parts'] === undefined ? 'comparisons' : 'parts';
+  return [...said, 'compare', 'alpha', 'changedAt', 'controls', 'chart', several];
 }
