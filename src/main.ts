@@ -11,7 +11,8 @@ import path from 'node:path';
 import type { Clock } from './controller/clock.ts';
 import type { Machinery } from './controller/machinery.ts';
 import type { Cluster, Source } from './core/fleet/fleet.ts';
-import type { ControlEnd, ControlOrder, Wiring } from './cli/wiring.ts';
+import type { Series } from './core/judge/evidence.ts';
+import type { Asking, ControlEnd, ControlOrder, Wiring } from './cli/wiring.ts';
 import type { Io, Outlet } from './cli/io.ts';
 import type { Delivery } from './deliver/delivery.ts';
 import type { Signal } from './signal/signal.ts';
@@ -69,11 +70,7 @@ async function wiring(): Promise<Wiring> {
       const delivery = await deliveries(defaultStateDir());
       return await delivery(cluster).observe({ cluster, component }, signal);
     },
-    ask: async ({ source, check, clusters, from: since, now }, signal) => {
-      const signals = await signalsOn({ world: () => Date.now(), own: () => Date.now() });
-      const from = since ?? now - 10 * source.stepMs;
-      return await signals(source).read({ source, check, clusters, from, to: now }, signal);
-    },
+    ask,
     simulate: async (question) => {
       const [{ simulate }, { openSqlite }] = await Promise.all([
         import('./simulate/simulate.ts'),
@@ -88,6 +85,24 @@ async function wiring(): Promise<Wiring> {
     },
     demo,
   };
+}
+
+/** Probes are sent first and asked for when they must have come back. */
+async function ask(
+  { source, check, clusters, now, from = now - 10 * source.stepMs }: Asking,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Series>> {
+  const stop = new AbortController();
+  const signals = await signalsOn({ world: Date.now, own: Date.now, stop: stop.signal });
+  const read = (to: number) => signals(source).read({ source, check, clusters, from, to }, signal);
+  try {
+    const answers = await read(now);
+    if (source.settings.kind !== 'probe') return answers;
+    await sleep(source.lagMs, signal);
+    return await read(Date.now());
+  } finally {
+    stop.abort();
+  }
 }
 
 async function version(): Promise<string> {
@@ -136,6 +151,7 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
   const holder = describeThisProcess();
   const lease = await store.lease.acquire({ name: holder, at: clock.now() });
   if (lease.kind === 'taken') return lease;
+  const over = new AbortController();
   try {
     const machinery: Machinery = {
       store,
@@ -147,6 +163,7 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
       signalFor: await signalsOn({
         world: () => clock.now() - clock.aheadMs(),
         own: clock.now,
+        stop: AbortSignal.any([signal, over.signal]),
       }),
       stop: signal,
       onTurn: () => undefined,
@@ -157,6 +174,7 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
     const next = await leaseHolder(store, { name: holder, at: clock.now() });
     return { kind: 'lost', by: next?.by ?? 'another controller' };
   } finally {
+    over.abort();
     await store.lease.release(lease.fence);
   }
 }
@@ -189,17 +207,25 @@ async function deliveries(stateDir: string): Promise<(cluster: Cluster) => Deliv
 interface AskedIn {
   readonly world: () => number;
   readonly own: () => number;
+  /** Ends what is sent by itself. */
+  readonly stop: AbortSignal;
 }
 
-async function signalsOn({ world, own }: AskedIn): Promise<(source: Source) => Signal> {
-  const [{ prometheusSignal }, { scrapeSignal }] = await Promise.all([
+async function signalsOn({ world, own, stop }: AskedIn): Promise<(source: Source) => Signal> {
+  const [{ prometheusSignal }, { scrapeSignal }, { lazySignal }] = await Promise.all([
     import('./signal/prometheus/prometheus.ts'),
     import('./signal/scrape/scrape.ts'),
+    import('./signal/lazy.ts'),
   ]);
-  const wall = (): number => Date.now();
-  const prometheus = prometheusSignal({ clock: { now: world, wall } });
-  const scrape = scrapeSignal({ clock: { now: own, wall } });
-  return ({ settings }) => (settings.kind === 'prometheus' ? prometheus : scrape);
+  const prometheus = prometheusSignal({ clock: { now: world, wall: Date.now } });
+  const scrape = scrapeSignal({ clock: { now: own, wall: Date.now } });
+  // Few fleets are probed, and gRPC takes its time.
+  const probe = lazySignal(async () => {
+    const { probeSignal } = await import('./signal/probe/probe.ts');
+    return probeSignal({ clock: { now: own, wall: Date.now }, sleep, stop });
+  });
+  const kinds = { prometheus, scrape, probe };
+  return ({ settings }) => kinds[settings.kind];
 }
 
 /** Local clusters remember themselves beside the store that changes them. */
@@ -208,9 +234,7 @@ function stateDirOf(store: Store): string {
   return file === undefined ? defaultStateDir() : path.join(path.dirname(file), 'local');
 }
 
-function defaultStateDir(): string {
-  return path.resolve('.tierwise/local');
-}
+const defaultStateDir = (): string => path.resolve('.tierwise/local');
 
 async function demo(io: Io, output: 'table' | 'json'): Promise<number> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tierwise-demo-'));

@@ -1,6 +1,7 @@
 import type { Check } from '../../core/fleet/check.ts';
-import type { Cluster, Fleet } from '../../core/fleet/fleet.ts';
+import type { Cluster, Fleet, Source } from '../../core/fleet/fleet.ts';
 import { countText, namesText } from '../../core/fleet/names.ts';
+import { isProbe } from '../../core/fleet/probe-source.ts';
 import type { Series } from '../../core/judge/evidence.ts';
 import type { Manifests } from '../../manifest/parse.ts';
 import type { Call } from '../definition.ts';
@@ -58,19 +59,28 @@ async function askSource({ io, wiring }: Call, fleet: Fleet, check: Check): Prom
   if (source === undefined) return ill(name, `there is no source ${check.source}`, '');
   try {
     const asking = { source, check, clusters: fleet.clusters, now: wiring.now() };
-    return answerFinding(name, check, await wiring.ask(asking, patient(io.signal)));
+    const answers = await wiring.ask(asking, patient(io.signal));
+    return answerFinding(name, { check, source }, answers);
   } catch (error) {
     const hint = "look at the source's address and headers";
     return ill(name, `${source.name} does not answer: ${wordsOf(error)}`, hint);
   }
 }
 
+interface Asked {
+  readonly check: Check;
+  readonly source: Source;
+}
+
 function answerFinding(
   name: string,
-  { source }: Check,
+  { check, source: asked }: Asked,
   answers: ReadonlyMap<string, Series>,
 ): Finding {
-  const silent = [...answers].filter(([, series]) => !hasSamples(series));
+  const source = asked.name;
+  const isPage = asked.settings.kind === 'scrape';
+  const silent = [...answers].filter(([, series]) => !hasSamples(series, isPage));
+  if (isProbe(check)) return probeFinding(name, answers);
   const [first] = silent;
   if (first === undefined) {
     return well(name, `${source} answers for ${countText(answers.size, 'cluster')}`);
@@ -90,8 +100,26 @@ function silenceText(series: Series): string {
   return series.kind === 'samples' ? 'the query returns NaN' : 'nothing was counted';
 }
 
-function hasSamples(series: Series): boolean {
+/** Whether probes come back well, at least some of each cluster. */
+function probeFinding(name: string, answers: ReadonlyMap<string, Series>): Finding {
+  const failing = [...answers].filter(([, series]) => !hasSuccess(series));
+  const [first] = failing;
+  if (first === undefined) return well(name, `${countText(answers.size, 'cluster')} can be probed`);
+  const [cluster, series] = first;
+  const why = series.kind === 'trouble' ? series.message : 'every probe of it failed';
+  const names = namesText(failing.map(([one]) => one));
+  const hint = 'try the address of the probe from this machine';
+  return ill(name, `no probe of ${names} came back well (${cluster}: ${why})`, hint);
+}
+
+function hasSuccess(series: Series): boolean {
+  return series.kind === 'counts' && series.counts.some(([, total, bad = 0]) => total > bad);
+}
+
+/** The counts of a page begin with the second look at it: that it could be read is enough. */
+function hasSamples(series: Series, isPage: boolean): boolean {
   if (series.kind === 'trouble') return false;
+  if (series.kind === 'counts' && isPage) return true;
   const rows = series.kind === 'samples' ? series.samples : series.counts;
   return rows.some(([, value]) => !Number.isNaN(value));
 }

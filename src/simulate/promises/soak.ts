@@ -16,6 +16,7 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
   const { rollout, happened, at } = told;
   const { event } = happened;
   if (event.type !== 'wave-verified' && event.type !== 'stage-verified') return null;
+  if (isAccepted(rollout, event.stage)) return null;
   const stage = rollout.pinned.plan.stages[event.stage];
   const isWave = event.type === 'wave-verified';
   const owedMs = (isWave ? stage?.waveSoakMs : stage?.soakMs) ?? 0;
@@ -33,6 +34,14 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
   const what = `${event.type} of ${rollout.pinned.spec.name}, stage ${event.stage}`;
   return `${what}: ${healthyMs} ms of healthy time, and it owes ${owedMs} ms`;
 });
+
+/** A person, or the strategy, let it go on although a check could not decide: they answer for it. */
+function isAccepted({ approvals, undecided }: Rollout, stage: number): boolean {
+  const isApproved = approvals.some(
+    ({ approval }) => approval.kind === 'inconclusive' && approval.stage === stage,
+  );
+  return isApproved || undecided.includes(stage);
+}
 
 /** The time for which every required check had good samples of every changed cluster, at most. */
 function healthyBetween(

@@ -125,10 +125,12 @@ function drawHome(chance: Chance, names: readonly string[]): LivesOn {
   return { kind: 'clusters', clusters: [pick(chance, names)] };
 }
 
-function drawCheck(chance: Chance, { name }: Source): Check {
+function drawCheck(chance: Chance, { name, settings }: Source): Check {
   const common = { name: `check-of-${name}`, source: name, required: true };
   const warmUpMs = pick(chance, [0, 30_000]);
-  if (chance() < comparedShare) return { ...common, warmUpMs, compare: rateOfErrors };
+  // A page has no history, and a cluster without neighbours nothing to be compared with: it waits for a person.
+  if (chance() < comparedShare && settings.kind === 'prometheus')
+    return { ...common, warmUpMs, compare: rateOfErrors };
   return {
     ...common,
     warmUpMs,

@@ -1,9 +1,10 @@
-import type { ComparedCheck } from '../../fleet/check.ts';
+import type { ComparedCheck, Measure } from '../../fleet/check.ts';
 import { ageMinutesMin } from '../gauge/health.ts';
 import type { Column, Columns } from './columns.ts';
 import type { CompareQuestion, Grid } from './question.ts';
 import { type Control, type Counts } from './rate-sides.ts';
 import { watchGauge } from './watch-gauge.ts';
+import { watchGrowth } from './watch-growth.ts';
 import { watchRate, type WithoutHistory } from './watch-rate.ts';
 import { watchTogether } from './watch-together.ts';
 import type { Watch } from './watch.ts';
@@ -38,7 +39,7 @@ export function openWatch(opening: Opening): Watch {
     case 'gauge':
       return watchValues(opening);
     case 'growth':
-      throw new Error('growth is not built yet');
+      return watchGrowing(opening, measure);
   }
 }
 
@@ -75,6 +76,20 @@ function watchValues({ check, own, controls, grid, alpha }: Opening): Watch {
     blamesSilence: false,
     own: valuesOf(own),
     controls: controls.map(({ column, until }) => ({ values: valuesOf(column), until })),
+  });
+}
+
+/** A check with a range of both directions grows upwards: there is one limit. */
+function watchGrowing(
+  { check, own, controls, grid, alpha }: Opening,
+  { limit, withinMs }: Extract<Measure, { readonly kind: 'growth' }>,
+): Watch {
+  return watchGrowth({
+    ...{ grid, alpha, limit, blamesSilence: false },
+    bad: check.compare.bad === 'lower' ? 'lower' : 'higher',
+    withinMin: withinMs / 60_000,
+    own: valuesOf(own),
+    controls: controls.map(({ column, until }) => ({ column: valuesOf(column), until })),
   });
 }
 

@@ -25,6 +25,8 @@ import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
 const aloneShare = 0.2;
+/** A comparison that compared nothing for so many steps is over. */
+const currentSteps = 10;
 /** Below this height of its logarithm a fast channel adds nothing to a pool. */
 const confirmedFrom = 1;
 
@@ -35,6 +37,8 @@ interface Comparison {
   readonly trials: readonly RateTrial[];
   readonly tally: Tally;
   reading: readonly RateReading[];
+  /** The last step that it compared; -1 for none. */
+  comparedAt: number;
 }
 
 /** A rate on one changed cluster beside its controls, as counts on one grid of steps. */
@@ -95,7 +99,9 @@ export function watchRate(matter: RateMatter): Watch {
       const { total } = own;
       if (!isKnown) return 'blind';
       if (isBlind(total, { from, usual }, step) || isTrafficGone(total, grid, step)) return 'blind';
-      const isHealthy = comparisons.some(
+      // What compares nothing any more would not see harm either.
+      const current = comparisons.filter(({ comparedAt }) => comparedAt > step - currentSteps);
+      const isHealthy = current.some(
         ({ reading }) => reading.length > 0 && reading.every((one) => one.isHealthy),
       );
       return isHealthy ? 'healthy' : 'inconclusive';
@@ -160,7 +166,9 @@ function opened(
   const trials =
     openRate(history, asked, baseline && (() => baseline)) ??
     (mayGuess ? openRate(history, asked, equalRates) : null);
-  return trials === null ? [] : [{ name, steps, trials, tally: newTally(), reading: [] }];
+  return trials === null
+    ? []
+    : [{ name, steps, trials, tally: newTally(), reading: [], comparedAt: -1 }];
 }
 
 /** The errors and requests of the history, or those of a rate as low as is told from none. */
@@ -199,6 +207,7 @@ function takeIn(
     return;
   }
   const now = one.steps(step);
+  if (isCompared(now)) one.comparedAt = step;
   const [any] = one.trials;
   if (any !== undefined) tallyStep(one.tally, now, any.baseline);
   one.reading = one.trials.map((trial) => takeRate(trial, now, isSettled));
