@@ -34,7 +34,7 @@ async function room({ aheadMs = 0, loggedAheadMs = 0, source = prom, before }: W
   const { store, clock } = before ?? (await rigOf({ clusters: ['a1'] }, 0));
   const time = { now: start, aheadMs };
   const questions: Question[] = [];
-  const world = { answer: countsOf as (question: Question) => ReadonlyMap<string, Series> };
+  const world = { answer: countsOf };
   const machinery: Machinery = {
     store,
     fence: { epoch: 1 },
@@ -101,9 +101,10 @@ describe('a check that compares', () => {
       await askAll();
       time.now += (turn % 5) * 17_000;
     }
-    for (const [index, question] of questions.entries()) {
-      if (index > 0) expect(question.from).toBe(questions[index - 1]?.to);
-    }
+    expect(questions.length).toBeGreaterThan(10);
+    expect(questions.slice(1).map((one) => one.from)).toEqual(
+      questions.slice(0, -1).map((one) => one.to),
+    );
   });
 
   test('what a source cannot tell is asked for again, and closes nothing', async () => {

@@ -166,7 +166,7 @@ describe('a control that is changed itself', () => {
   test('says nothing from then on, and one that is left speaks alone', () => {
     const shock: Meddle = (cluster, at, [, total, bad]) => {
       const isHit = cluster !== 't1' && at > changedAt + 10 * minute;
-      return [at, total, isHit ? 0 * bad : bad];
+      return [at, total, isHit ? 0 : bad];
     };
     const world = drawn(7, changedAt + hour, shock);
     const columns = emptyColumns();

@@ -85,7 +85,10 @@ function watchGrowing(
   { limit, withinMs }: Extract<Measure, { readonly kind: 'growth' }>,
 ): Watch {
   return watchGrowth({
-    ...{ grid, alpha, limit, blamesSilence: false },
+    grid,
+    alpha,
+    limit,
+    blamesSilence: false,
     bad: check.compare.bad === 'lower' ? 'lower' : 'higher',
     withinMin: withinMs / 60_000,
     own: valuesOf(own),

@@ -5,7 +5,7 @@ const coverageSteps = 10;
 const coverageMin = 0.8;
 const trafficMin = 0.1;
 /** Signal that is lost after the change, while the controls report, is a regression after so many minutes. */
-export const blindDeadlineMin = 15;
+const blindDeadlineMin = 15;
 
 /** The share of the last ten steps, or of those since `from`, that have a value; from 0 to 1. */
 export function coverageAt(column: Float64Array, from: number, step: number): number {

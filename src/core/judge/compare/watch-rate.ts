@@ -66,7 +66,7 @@ export type WithoutHistory = 'blind' | 'controls' | 'alone';
  * looks there.
  */
 export function watchRate(matter: RateMatter): Watch {
-  const { grid, question, alpha, withoutHistory = 'blind', blamesSilence = true } = matter;
+  const { grid, withoutHistory = 'blind', blamesSilence = true } = matter;
   const before = sumOf(matter.own, grid.changeIndex);
   const isComplement = before.errors > before.requests / 2;
   const sides = [matter.own, ...matter.controls].map((one) => sideOf(one, isComplement));
@@ -74,10 +74,8 @@ export function watchRate(matter: RateMatter): Watch {
   const controls = matter.controls.map(({ until }, at) => {
     return { ...(sides[at + 1]?.counts ?? own), until };
   });
-  const comparisons = comparisonsOf({
-    ...{ question, grid, own, controls, alpha, withoutHistory, blamesSilence },
-    ...{ isComplement, before },
-  });
+  const watched = { ...matter, own, controls, withoutHistory, blamesSilence };
+  const comparisons = comparisonsOf({ ...watched, isComplement, before });
   const totals = controls.map(({ total }) => total);
   const silence = blamesSilence ? silenceOf(own.total, totals, grid) : unblamed;
   const usual = usualCoverage(own.total, grid);

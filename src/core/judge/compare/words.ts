@@ -4,7 +4,7 @@ import type { EffectSeen, Tally } from './tally.ts';
 
 /** `0.42 % of 52,000 were bad`. */
 export function countText({ bad, total }: Tally): string {
-  const count = Math.round(total).toLocaleString('en-US');
+  const count = String(Math.round(total)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return `${figureText((100 * bad) / total)} % of ${count} went wrong`;
 }
 

@@ -33,5 +33,5 @@ export function sortedQuantile(ascending: ArrayLike<number>, p: number): number 
 
 /** Typed arrays sort numbers as numbers, and several times as fast. */
 function sorted(values: readonly number[]): ArrayLike<number> {
-  return Float64Array.from(values).sort();
+  return Float64Array.from(values).toSorted();
 }

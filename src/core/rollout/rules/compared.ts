@@ -120,7 +120,7 @@ function controlsOf(
  * The share of the rollout's α that a check has on a cluster of a stage that is changed: equal for all stages, and in a
  * stage for all of its clusters; by weight for the checks. Fixed when the rollout was planned, and nothing is handed on.
  */
-export function alphaOf({ plan, spec }: Pinned, check: ComparedCheck, stage: number): number {
+function alphaOf({ plan, spec }: Pinned, check: ComparedCheck, stage: number): number {
   return spec.strategy.falseHalts * weightOf({ plan, spec }, check, stage);
 }
 

@@ -104,7 +104,7 @@ describe('a stage that soaks until there is evidence', () => {
     const { plan } = story.rollout.pinned;
     const stages = plan.stages.map((stage) => ({ ...stage, untilEvidence: true }));
     const pinned = { ...story.rollout.pinned, plan: { ...plan, stages } };
-    const turn = undecidedTurn({ ...story, rollout: { ...story.rollout, pinned } } as Story);
+    const turn = undecidedTurn({ ...story, rollout: { ...story.rollout, pinned } });
     const grade = turn.grades.get('errors')?.get('t1');
     if (grade === undefined) throw new Error('no grade');
     const check = comparedCheck();
