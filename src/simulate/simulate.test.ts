@@ -15,8 +15,9 @@ async function play(
   whatIf: Partial<WhatIf>,
   withinMs = 24 * 60 * minute,
   checks: readonly Check[] = [errors],
+  untilEvidence = false,
 ): Promise<Outcome> {
-  const figures = { soakMs: 30 * minute, waveSoakMs: 10 * minute };
+  const figures = { soakMs: 30 * minute, waveSoakMs: 10 * minute, untilEvidence };
   const fleet = fleetWith({
     tiers: ['test', 'application', 'infrastructure'],
     figures: {
@@ -132,6 +133,19 @@ function beside(measure: Measure): ComparedCheck {
   } as const;
   return { name: 'beside', source: prom.name, required: true, warmUpMs: 2 * minute, compare };
 }
+
+test('what if soaks end with the evidence: a smaller effect takes longer', async () => {
+  const day = 24 * 60 * minute;
+  const ends = [2, 1.2].map(async (min) => {
+    const check = beside({ kind: 'rate', errors: ['errors'], total: ['requests'] });
+    const compare = { ...check.compare, effect: { min, unit: 'ratio' } as const };
+    const outcome = await play({}, 7 * day, [{ ...check, compare }], true);
+    expect(outcome.rollout.course).toMatchObject({ kind: 'ended', as: 'completed' });
+    return outcome.endedAt - start;
+  });
+  const [soon = 0, late = 0] = await Promise.all(ends);
+  expect(late).toBeGreaterThan(soon + 60 * minute);
+});
 
 const measures: Readonly<Record<string, Measure>> = {
   rate: { kind: 'rate', errors: ['errors'], total: ['requests'] },

@@ -1,4 +1,6 @@
 import { preview } from '../../api/operations/preview.ts';
+import type { AskSource } from '../../api/operations/recorded-columns.ts';
+import { soakSight } from '../../api/operations/soak-sight.ts';
 import { planView } from '../../api/views/plan-view.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
@@ -13,6 +15,7 @@ import {
 } from '../options.ts';
 import { planText } from '../print/plan.ts';
 import { report } from '../print/report.ts';
+import { sightWarnings } from '../print/sight.ts';
 import { refusedPlan } from '../refused-plan.ts';
 
 /** `tierwise plan -f FILE` */
@@ -30,10 +33,15 @@ export const plan: Definition<FileOptions & RolloutOptions & OutputOptions> = {
     if (previewed.kind !== 'previewed') throw choiceFailure(call, previewed);
     const { fleet, spec, planning } = previewed;
     if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
+    const ask: AskSource = ({ from, to, ...asking }, signal) =>
+      call.wiring.ask({ ...asking, from, now: to }, signal);
+    const means = { ask, tell: () => undefined, signal: call.io.signal };
+    const sight = await soakSight({ fleet, spec, plan: planning.plan, now }, means);
+    const warnings = [...planning.plan.warnings, ...sightWarnings(sight)];
+    const page = { plan: { ...planning.plan, warnings }, spec, fleet: fleet.name, now, sight };
     report(call, {
-      view: () => planView(planning.plan, fleet),
-      text: (paint, columns) =>
-        planText({ plan: planning.plan, spec, fleet: fleet.name, now }, paint, columns),
+      view: () => planView(page.plan, fleet, sight),
+      text: (paint, columns) => planText(page, paint, columns),
     });
     return exitCodes.done;
   },

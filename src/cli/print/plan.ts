@@ -2,8 +2,10 @@ import { countText, namesText } from '../../core/fleet/names.ts';
 import type { RolloutSpec } from '../../core/fleet/fleet.ts';
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import type { Gate, Plan, Stage, Wave } from '../../core/plan/plan.ts';
+import type { PlanSight } from '../../api/operations/soak-sight.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './paint.ts';
+import { sightLines } from './sight.ts';
 import { instantFrom } from './times.ts';
 import { warningsText } from './warnings.ts';
 import { wrap } from './width.ts';
@@ -15,6 +17,8 @@ export interface PlanPage {
   /** The name of the fleet. */
   readonly fleet: string;
   readonly now: Instant;
+  /** What its soaks see, where somebody has asked. */
+  readonly sight?: PlanSight;
 }
 
 /** A plan for people: the stages in their order, with soaks, gates, waves and all reasons. */
@@ -22,7 +26,9 @@ export function planText(page: PlanPage, paint: Paint, columns: number): string 
   const { plan } = page;
   const parts = [
     headText(page, paint),
-    ...plan.stages.map((stage, index) => stageText({ stage, number: index + 1 }, paint, columns)),
+    ...plan.stages.map((stage, index) =>
+      stageText({ stage, number: index + 1, sight: page.sight }, paint, columns),
+    ),
     excludedText(plan, paint),
     warningsText(plan.warnings, paint),
   ];
@@ -40,19 +46,23 @@ function headText({ plan, spec, fleet, now }: PlanPage, paint: Paint): string {
   return `${paint(clean(plan.rollout), 'bold')}: ${clean(what)}\n${size}; done at the earliest ${finish}\n`;
 }
 
-function stageText(
-  { stage, number }: { readonly stage: Stage; readonly number: number },
-  paint: Paint,
-  columns: number,
-): string {
+interface StageOnPage {
+  readonly stage: Stage;
+  readonly number: number;
+  readonly sight: PlanSight | undefined;
+}
+
+function stageText({ stage, number, sight }: StageOnPage, paint: Paint, columns: number): string {
   const between = `, ${durationText(stage.waveSoakMs)} after each wave`;
   const until = stage.untilEvidence ? 'until there is evidence, at least ' : '';
   const soaks = `soak ${until}${durationText(stage.soakMs)}${stage.waves.length > 1 ? between : ''}`;
   const head = `${paint(`${number}. ${clean(stage.tier)}`, 'bold')}\n${indented(soaks, 3, columns)}`;
   const gates = stage.gates.map((gate) => indented(`before it: ${gateText(gate)}`, 3, columns));
   const reasons = stage.reasons.map((reason) => paint(indented(reason, 3, columns), 'dim'));
+  const seen = sight === undefined ? [] : sightLines(sight, stage.tier);
+  const sees = seen.map((line) => indented(line, 3, columns));
   const waves = stage.waves.map((wave, index) => waveText(wave, index, { paint, columns }));
-  return head + [...gates, ...reasons, ...waves].join('');
+  return head + [...gates, ...sees, ...reasons, ...waves].join('');
 }
 
 /** What must hold before a stage begins. */

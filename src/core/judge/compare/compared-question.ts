@@ -21,6 +21,8 @@ export interface ComparedQuestion {
   readonly horizonMs: number;
   /** After so long health is asked for first; up to `horizonMs`. */
   readonly healthHorizonMs: number;
+  /** Whether it soaks on until there is the information to see the effect that matters. */
+  readonly untilEvidence?: boolean;
   /** Of this check on this cluster. */
   readonly alpha: number;
   readonly now: Instant;

@@ -223,6 +223,31 @@ describe('without history', () => {
   });
 });
 
+describe('a soak that ends with the evidence', () => {
+  const read = (minutes: number, words: Partial<ComparedQuestion>): ComparedGrade => {
+    const until = changedAt + minutes * minute;
+    const columns = emptyColumns();
+    close(columns, until, drawn(10, until, asUsual));
+    const soon = { horizonMs: 10 * minute, healthHorizonMs: 10 * minute, untilEvidence: true };
+    return gradeCompared(columns, asked(until, { ...soon, ...words }));
+  };
+
+  test('has too little of it first, and enough when its traffic says so', () => {
+    const early = read(8, {});
+    expect(early.information).toBeGreaterThan(0);
+    expect(early.information).toBeLessThan(1);
+    const late = read(60, {});
+    expect(late.grade.verdict).toBe('healthy');
+    expect(late.information).toBeGreaterThanOrEqual(1);
+  });
+
+  test('takes longer for what is smaller', () => {
+    const effect = { min: 1.3, unit: 'ratio' } as const;
+    const small = read(60, { check: comparedCheck({ effect }) });
+    expect(small.information).toBeLessThan(read(60, {}).information / 3);
+  });
+});
+
 test('the receipt has all that is needed to redo it', () => {
   const { last } = soak(8, asUsual);
   const proof = last.receipt() as Readonly<Record<string, unknown>>;

@@ -92,6 +92,7 @@ function openOne(columns: Columns, { own, question, controls, changeIndex }: Mat
     changeIndex,
     end: changeIndex + stepsOf(question.horizonMs),
     askedAt: changeIndex + stepsOf(question.healthHorizonMs),
+    untilEvidence: question.untilEvidence ?? false,
     stepsPerDay: Math.round((24 * 60) / stepMin),
   };
   const until = new Map<string, number>();

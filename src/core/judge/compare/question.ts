@@ -18,5 +18,7 @@ export interface Grid {
   readonly end: number;
   /** The step behind the last one before health is asked for first; `end` where it is left out. */
   readonly askedAt?: number;
+  /** Whether the soak ends with the evidence, and `end` is the earliest. */
+  readonly untilEvidence?: boolean;
   readonly stepsPerDay: number;
 }

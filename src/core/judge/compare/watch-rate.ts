@@ -157,6 +157,7 @@ function opened(
     alpha,
     horizon: end - changeIndex,
     healthHorizon: askedAt - changeIndex,
+    untilEvidence: grid.untilEvidence ?? false,
     stepsPerBlock: Math.max(1, Math.round(30 / stepMin)),
   };
   const history = columnsOf(steps, changeIndex);
@@ -225,7 +226,10 @@ function pooled(comparisons: readonly Comparison[]): number {
 /** Of all directions the one that has least. */
 function informationOf(trials: readonly RateTrial[]): number {
   return Math.min(
-    ...trials.map(({ slow, planned }) => (planned > 0 ? slow.variance / planned : 0)),
+    ...trials.map(({ slow, planned, health, plannedHealth }) =>
+      // Without a history nothing was planned but how much health takes.
+      planned > 0 ? slow.variance / planned : health.variance / plannedHealth,
+    ),
   );
 }
 

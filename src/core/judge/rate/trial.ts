@@ -1,4 +1,5 @@
 import { type Direction, type RateBaseline, rateBaseline } from './baseline.ts';
+import { blocksOf, sumOfBlocks } from './blocks.ts';
 import { type FastChannel, factors, fastValue, openFast, takeStep, weighStep } from './fast.ts';
 import { type HealthChannel, isHealthShown, openHealth, takeHealth } from './health.ts';
 import { isLateHarm, type LateHarm, openLate, takeLate } from './late.ts';
@@ -6,6 +7,7 @@ import { type RateLimits, rateLimits } from './placebos.ts';
 import { withRecent } from './recent.ts';
 import { openSlow, type SlowChannel, slowValue, takeScore } from './slow.ts';
 import { openTemper, type Temper, temperOf } from './temper.ts';
+import { stepsNeeded } from './visible.ts';
 import { comparedBetween, type RateStep, type RateSteps, stepAt } from './steps.ts';
 
 /** What a rate is watched for on one cluster. */
@@ -19,6 +21,8 @@ export interface RateQuestion {
   readonly horizon: number;
   /** Steps after which health is asked for first; the horizon where it is left out. */
   readonly healthHorizon?: number;
+  /** Whether it is read on, beyond the horizon, until it has the information to see the effect. */
+  readonly untilEvidence?: boolean;
   /** Steps in half an hour. */
   readonly stepsPerBlock: number;
 }
@@ -61,15 +65,16 @@ export function openRate(
   question: RateQuestion,
   given?: (direction: Direction) => RateBaseline,
 ): RateTrial[] | null {
-  const { directions, effect, alpha, horizon, healthHorizon = horizon, stepsPerBlock } = question;
+  const { directions, effect, alpha, stepsPerBlock } = question;
   const known = given === undefined ? rateBaseline(history, stepsPerBlock) : null;
   if (given === undefined && known === null) return null;
   return directions.flatMap((direction) => {
     const baseline = given?.(direction) ?? known;
     if (baseline === null) return [];
     const expected = expectedIn(history, { baseline, direction, effect });
-    const planned = expected.slow * horizon;
     const own = alpha / directions.length;
+    const { horizon, healthHorizon } = horizonsOf(history, question, { baseline, alpha: own });
+    const planned = expected.slow * horizon;
     const recent = { direction, steps: recentBlocks * stepsPerBlock };
     const limits = rateLimits(history, { baseline, direction, alpha: own, horizon, planned });
     return {
@@ -113,6 +118,33 @@ export function takeRate(trial: RateTrial, step: RateStep, isSettled: boolean): 
     firing: height >= limits.fast ? 'fast' : isSlow ? 'slow' : null,
     isHealthy: isHealthShown(health, plannedHealth) && !isLateHarm(trial.late),
   };
+}
+
+/** Nobody soaks longer for evidence, in blocks of half an hour: two weeks. */
+const blocksMax = 672;
+const power = 0.9;
+
+/** As they were planned; or, where a soak ends with the evidence, what that takes by the traffic of the history. */
+function horizonsOf(
+  history: RateSteps,
+  { horizon, healthHorizon = horizon, untilEvidence = false, effect, stepsPerBlock }: RateQuestion,
+  { baseline, alpha }: { readonly baseline: RateBaseline; readonly alpha: number },
+): { readonly horizon: number; readonly healthHorizon: number } {
+  const steps = comparedBetween(history, 0, history.bad.length);
+  if (!untilEvidence || steps === 0) return { horizon, healthHorizon };
+  const sums = sumOfBlocks(blocksOf(history, stepsPerBlock));
+  const requests = sums.total + sums.controlTotal;
+  const traffic = {
+    requestsPerStep: sums.total / steps,
+    controlRequestsPerStep: sums.controlTotal / steps,
+    errorRate: (sums.bad + sums.controlBad) / Math.max(1, requests),
+    phi: baseline.phi,
+  };
+  const aim = { alpha, power, blocks: baseline.blocks };
+  const needed = Math.ceil(stepsNeeded(effect, traffic, aim));
+  const most = Math.max(horizon, blocksMax * stepsPerBlock);
+  const until = Math.min(most, Math.max(horizon, Number.isFinite(needed) ? needed : most));
+  return { horizon: until, healthHorizon: until };
 }
 
 /** The variance that a step of the history adds to each channel, in the mean. */

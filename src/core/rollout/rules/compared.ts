@@ -83,6 +83,7 @@ export function comparedQuestion(
     healthFrom,
     horizonMs: bounded(planned.allMs),
     healthHorizonMs: bounded(planned.firstMs),
+    untilEvidence: rollout.pinned.plan.stages[cluster.stage]?.untilEvidence ?? false,
     alpha: alphaOf(rollout.pinned, check, cluster.stage),
     now,
     lagMs: stepLagMs(source),
@@ -120,7 +121,11 @@ function controlsOf(
  * The share of the rollout's α that a check has on a cluster of a stage that is changed: equal for all stages, and in a
  * stage for all of its clusters; by weight for the checks. Fixed when the rollout was planned, and nothing is handed on.
  */
-function alphaOf({ plan, spec }: Pinned, check: ComparedCheck, stage: number): number {
+export function alphaOf(
+  { plan, spec }: Pick<Pinned, 'plan' | 'spec'>,
+  check: ComparedCheck,
+  stage: number,
+): number {
   return spec.strategy.falseHalts * weightOf({ plan, spec }, check, stage);
 }
 

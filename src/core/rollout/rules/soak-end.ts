@@ -66,15 +66,17 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) =>
     turn.required.flatMap(({ check, source }) => {
       const grade = gradeOf(turn, check.name, name);
-      if (grade?.verdict === 'healthy' || isLetPass(grade)) return [];
+      const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
+      const isInformed = information >= 1;
+      const isEnough = isInformed || currentStage(turn.rollout)?.untilEvidence !== true;
+      if ((grade?.verdict === 'healthy' && isEnough) || isLetPass(grade)) return [];
       const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
       const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
       // By the time of the evidence: what the source was not asked for yet decides nothing.
       const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
       const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
       const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
-      const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
-      return [{ text: withShare(text, information), isUndecided, isInformed: information >= 1 }];
+      return [{ text: withShare(text, information), isUndecided, isInformed }];
     }),
   );
 }
