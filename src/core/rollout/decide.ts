@@ -53,6 +53,7 @@ export function decide(
     required: requiredOf(rollout),
     grades: new Map(),
     compared: new Map(),
+    begun: { clusters: 0 },
     waits: [],
   };
   noticeClusters(turn);

@@ -154,5 +154,5 @@ const rateOfErrors: Comparison = {
   bad: 'higher',
   effect: { min: 2, unit: 'ratio' },
   weight: 1,
-  historyMs: 6 * 60 * minute,
+  historyMs: 2 * 60 * minute,
 };

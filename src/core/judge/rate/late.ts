@@ -8,9 +8,10 @@ import { isCompared, type RateStep } from './steps.ts';
  * nobody may call that healthy.
  */
 export interface LateHarm {
-  /** For each of the last steps, how much better the effect that matters explains it than no effect. */
-  readonly recent: number[];
-  readonly length: number;
+  /** For each of the last steps, how much better the effect that matters explains it than no effect. A ring. */
+  readonly recent: Float64Array;
+  /** Where the next one goes, in the place of the oldest. */
+  next: number;
   sum: number;
 }
 
@@ -20,7 +21,8 @@ const roundingMax = 1e-9;
 
 /** Nothing was seen yet. */
 export function openLate(horizon: number): LateHarm {
-  return { recent: [], length: Math.max(1, Math.ceil(horizon * lateShare)), sum: 0 };
+  const length = Math.max(1, Math.ceil(horizon * lateShare));
+  return { recent: new Float64Array(length), next: 0, sum: 0 };
 }
 
 /** Takes one step in. */
@@ -35,9 +37,9 @@ export function takeLate(
   const gain = isCompared(step)
     ? step.bad * Math.log(worse) - errors * Math.log1p(share * (worse - 1))
     : 0;
-  late.recent.push(gain);
-  late.sum += gain;
-  if (late.recent.length > late.length) late.sum -= late.recent.shift() ?? 0;
+  late.sum += gain - (late.recent[late.next] ?? 0);
+  late.recent[late.next] = gain;
+  late.next = (late.next + 1) % late.recent.length;
 }
 
 /** Whether the last steps look more like the effect that matters than like none. */

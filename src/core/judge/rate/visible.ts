@@ -245,18 +245,24 @@ function shifted(share: number, ratio: number): number {
   return (share * ratio) / (1 + share * (ratio - 1));
 }
 
-/** The probability that one of the channels fires: that of the better one, as both see the same errors. */
+/**
+ * The probability that one of the channels fires: that of the better one, as both see the same errors. What makes rates
+ * wander makes them wander in proportion, so the overdispersion grows with the errors.
+ */
 function powerOf(outlook: Outlook, { steps, limits }: Soak, effect: number): number {
   const { direction, phi, share, nullShare: usual, spread } = outlook;
   const worse = direction === 1 ? effect : 1 / effect;
   const then = shifted(share, worse);
+  const growth = 1 + share * (worse - 1);
   const information = usual * (1 - usual);
+  const wander = ((phi - 1) * growth * then * (1 - then)) / (share * (1 - share));
   /** That of so many errors of both sides at least so many (or as few) are the cluster's. */
   const chanceOf = (errors: number, least: number): number => {
-    const variance = phi * errors * then * (1 - then) + (errors * information) ** 2 * spread;
-    return normalUpper((direction * (least - errors * then)) / Math.sqrt(variance));
+    const variance = (1 + wander) * errors * then * (1 - then);
+    const unknown = (errors * information) ** 2 * spread;
+    return normalUpper((direction * (least - errors * then)) / Math.sqrt(variance + unknown));
   };
-  const all = steps * outlook.errors * (1 + share * (worse - 1));
+  const all = steps * outlook.errors * growth;
   const fast = chanceOf(all, fastNeeds(outlook, all, limits.fast));
   const planned = steps * outlook.variance;
   const read = Math.min(all, planned / (phi * information));

@@ -3,6 +3,7 @@ import type { Check, ComparedCheck } from '../../fleet/check.ts';
 import type { Source } from '../../fleet/fleet.ts';
 import type { Columns } from '../../judge/compare/columns.ts';
 import type { ComparedGrade } from '../../judge/compare/compared-question.ts';
+import { isOpened } from '../../judge/compare/opened.ts';
 import { gradeCompared, presenceOf } from '../../judge/compare/grade.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import { guiltyOf, isPoolFiring, weighed } from '../../judge/pool.ts';
@@ -12,6 +13,9 @@ import type { Answers } from '../world.ts';
 import { comparedQuestion, sharedQuestion, weightOf } from './compared.ts';
 import { healthFrom } from './health-from.ts';
 import type { Turn } from './turn.ts';
+
+/** So many clusters that are not changed are begun with in one turn: a large fleet takes some turns. */
+const begunMax = 20;
 
 /** A check with what its source has answered. */
 export interface Answered<C extends Check = Check> {
@@ -59,6 +63,10 @@ interface Asking {
 function gradeUntouched(turn: Turn, { check, source, columns }: Asking, name: string): Grade {
   const presence = presenceOf(columns, name, { now: turn.now, lagMs: stepLagMs(source) });
   if (presence.verdict !== 'healthy' || !hasHistory(source)) return presence;
+  if (!isOpened(columns, name)) {
+    if (turn.begun.clusters >= begunMax) return presence;
+    turn.begun.clusters += 1;
+  }
   const question = sharedQuestion(turn.rollout, { check, source, name, now: turn.now });
   const compared = gradeCompared(columns, question);
   if (compared.grade.verdict !== 'regressed') return presence;

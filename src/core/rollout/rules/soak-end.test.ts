@@ -39,6 +39,7 @@ function undecidedTurn({ rollout, scene, world }: Story): Turn {
     events: [],
     required: requiredOf(rollout),
     compared: new Map(),
+    begun: { clusters: 0 },
     grades: new Map([['errors', new Map([['t1', grade]])]]),
     waits: [],
   };

@@ -25,6 +25,8 @@ export interface Turn {
   readonly grades: Map<string, ReadonlyMap<string, Grade>>;
   /** The comparisons behind them, by `gradeKey`. */
   readonly compared: Map<string, ComparedNow>;
+  /** How many clusters that are not changed this turn has begun to read. */
+  readonly begun: { clusters: number };
   /** What waits, and whether it holds the rollout. */
   readonly waits: Wait[];
 }
