@@ -80,14 +80,14 @@ export const evidence: readonly Mutation[] = [
   {
     promise: 8,
     what: 'new processes need no time to warm up',
-    file: `${rules}/notice-grades.ts`,
+    file: `${rules}/health-from.ts`,
     search: 'return cluster.deliveredAt + check.warmUpMs;',
     replace: 'return cluster.deliveredAt;',
   },
   {
     promise: 8,
     what: 'the health of the old processes counts for the new ones',
-    file: `${rules}/notice-grades.ts`,
+    file: `${rules}/health-from.ts`,
     search: 'return cluster.deliveredAt + check.warmUpMs;',
     replace: 'return cluster.startedAt - 600_000;',
   },
