@@ -14,7 +14,7 @@ const hour = 60 * minute;
 const { stepMs } = prom;
 const lagMs = Math.max(prom.lagMs, 1.5 * stepMs);
 const clusters = ['a1', 'a2'].map((name) => clusterNamed(name));
-const from = start - 24 * hour;
+const dayBefore = start - 24 * hour;
 const page: Source = {
   ...prom,
   lagMs: 0,
@@ -25,12 +25,19 @@ interface Words {
   readonly aheadMs?: number;
   readonly loggedAheadMs?: number;
   readonly source?: Source;
+  readonly from?: number;
   /** The store of a controller that is gone. */
   readonly before?: Pick<Awaited<ReturnType<typeof rigOf>>, 'store' | 'clock'>;
 }
 
 /** A loop's machine and a source that counts one request at each step. */
-async function room({ aheadMs = 0, loggedAheadMs = 0, source = prom, before }: Words = {}) {
+async function room({
+  aheadMs = 0,
+  loggedAheadMs = 0,
+  source = prom,
+  before,
+  from = dayBefore,
+}: Words = {}) {
   const { store, clock } = before ?? (await rigOf({ clusters: ['a1'] }, 0));
   const time = { now: start, aheadMs };
   const questions: Question[] = [];
@@ -85,7 +92,7 @@ describe('a check that compares', () => {
     const { time, watch, questions, askAll } = await room();
     await askAll();
     const closed = Math.floor((start - lagMs) / stepMs) * stepMs;
-    expect(questions.at(0)?.from).toBe(Math.floor(from / stepMs) * stepMs);
+    expect(questions.at(0)?.from).toBe(Math.floor(dayBefore / stepMs) * stepMs);
     expect(questions.at(-1)?.to).toBe(closed);
     expect(columnsNow(watch)?.until).toBe(closed);
     const asked = questions.length;
@@ -133,7 +140,7 @@ describe('a check that compares', () => {
     };
     await ask();
     expect(watch.columns?.clusters.get('a2')?.trouble).toBe('prom: no route');
-    expect(columnsNow(watch)).toBeUndefined();
+    expect(columnsNow(watch)?.columns).toBe(watch.columns);
   });
 
   test('a source without history is asked from now on', async () => {
@@ -143,6 +150,15 @@ describe('a check that compares', () => {
     await askAll();
     expect(questions[0]?.from).toBeGreaterThan(start - 2 * stepMs);
   });
+});
+
+test('what is known is told when all of the past is read, not before', async () => {
+  const { watch, ask, askAll } = await room({ from: start - 400 * 24 * hour });
+  await ask();
+  expect(watch.columns?.closed).toBeGreaterThan(0);
+  expect(columnsNow(watch)).toBeUndefined();
+  await askAll();
+  expect(columnsNow(watch)).toBeDefined();
 });
 
 describe('what a source without history said', () => {
@@ -199,7 +215,7 @@ describe('clocks', () => {
   test('the source is asked in its own time', async () => {
     const { watch, questions, askAll } = await room({ aheadMs: hour, loggedAheadMs: hour });
     await askAll();
-    expect(questions.at(0)?.from).toBe(Math.floor((from - hour) / stepMs) * stepMs);
+    expect(questions.at(0)?.from).toBe(Math.floor((dayBefore - hour) / stepMs) * stepMs);
     expect(columnsNow(watch)?.until).toBeLessThanOrEqual(start - lagMs);
     expect(columnsNow(watch)?.until).toBeGreaterThan(start - lagMs - 2 * stepMs);
   });

@@ -19,6 +19,8 @@ import { within } from './within.ts';
 export interface ColumnsWatch {
   columns: Columns | null;
   isAsking: boolean;
+  /** Whether it was read up to now once: before, all that is known is old. */
+  isReadUp: boolean;
   /** When the next question is due. */
   dueAt: Instant;
   /** Since when it has been asked without a gap. */
@@ -32,7 +34,7 @@ export interface ColumnsWatch {
 /** A check that was never asked; `aheadMs` is how far the log was ahead when it was last written. */
 export function newColumnsWatch(key: ColumnsKey, aheadMs: number): ColumnsWatch {
   const dueAt = Number.NEGATIVE_INFINITY;
-  return { columns: null, isAsking: false, dueAt, since: 0, aheadMs, key };
+  return { columns: null, isAsking: false, isReadUp: false, dueAt, since: 0, aheadMs, key };
 }
 
 /** So many steps of all clusters together are asked for at once. */
@@ -43,9 +45,12 @@ export function columnsDueAt({ isAsking, dueAt }: ColumnsWatch): Instant {
   return isAsking ? Number.POSITIVE_INFINITY : dueAt;
 }
 
-/** What is known now; undefined before the first answer. */
-export function columnsNow({ columns, since }: ColumnsWatch): Answers | undefined {
-  if (columns === null || columns.closed === 0) return undefined;
+/** What is known now, be it why nothing is; undefined while what was before is still read. */
+export function columnsNow({ columns, since, isReadUp }: ColumnsWatch): Answers | undefined {
+  if (columns === null) return undefined;
+  const isKnown = isReadUp && columns.closed > 0;
+  const isTroubled = [...columns.clusters.values()].every(({ trouble }) => trouble !== null);
+  if (!isKnown && (!isTroubled || columns.clusters.size === 0)) return undefined;
   const until = closedUntil(columns) + columns.aheadMs;
   return { since, until, series: new Map(), columns };
 }
@@ -56,19 +61,33 @@ export async function askColumns(
   need: CheckNeed & { readonly clusters: readonly Cluster[] },
   machinery: Machinery,
 ): Promise<void> {
+  watch.isAsking = true;
+  try {
+    const columns = await columnsFor(watch, need, machinery);
+    await askOn(watch, columns, { need, machinery });
+  } finally {
+    watch.isAsking = false;
+  }
+}
+
+interface Asking {
+  readonly need: CheckNeed & { readonly clusters: readonly Cluster[] };
+  readonly machinery: Machinery;
+}
+
+async function askOn(
+  watch: ColumnsWatch,
+  columns: Columns,
+  { need, machinery }: Asking,
+): Promise<void> {
   const { clock } = machinery;
   const { source, check, clusters } = need;
-  watch.isAsking = true;
-  const columns = await columnsFor(watch, need, machinery);
   const from = closedUntil(columns);
   const closed = clock.now() - columns.aheadMs - stepLagMs(source);
   const stepsMax = Math.max(60, Math.floor(cellsMax / Math.max(1, clusters.length)));
-  const to = Math.min(
-    Math.floor(closed / columns.stepMs) * columns.stepMs,
-    from + stepsMax * columns.stepMs,
-  );
+  const newest = Math.floor(closed / columns.stepMs) * columns.stepMs;
+  const to = Math.min(newest, from + stepsMax * columns.stepMs);
   if (to <= from) {
-    watch.isAsking = false;
     watch.dueAt = from + columns.stepMs + stepLagMs(source) + columns.aheadMs;
     return;
   }
@@ -79,6 +98,7 @@ export async function askColumns(
     );
     if (isStep(aheadOfSourceMs(source, clock), columns.aheadMs)) return;
     isAnswered = !isSilent(answers);
+    if (isAnswered && to === newest) watch.isReadUp = true;
     const step = columns.closed;
     if (isAnswered) closeSteps(columns, to, answers);
     else noteTrouble(columns, answers);
@@ -90,7 +110,6 @@ export async function askColumns(
     const series = { kind: 'trouble', message } as const;
     noteTrouble(columns, new Map(clusters.map(({ name }) => [name, series])));
   } finally {
-    watch.isAsking = false;
     watch.dueAt = isAnswered ? clock.now() : clock.now() + source.stepMs;
   }
 }
@@ -118,6 +137,7 @@ async function columnsFor(
     return kept;
   }
   const start = isStepped || !hasHistory(source) ? clock.now() : from;
+  watch.isReadUp = false;
   watch.columns = newColumns({ stepMs: source.stepMs, aheadMs }, start - aheadMs);
   return watch.columns;
 }

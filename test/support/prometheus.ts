@@ -1,9 +1,11 @@
 /** A real Prometheus for tests: on loopback, in a folder of its own, gone when the test is. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { findProgram, prometheus } from '../run/debian.ts';
 
 export interface RunningPrometheus extends AsyncDisposable {
@@ -12,10 +14,20 @@ export interface RunningPrometheus extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** `host:port`s of which `/metrics` is scraped every second, with labels for their series. */
+/** `host:port`s of which `/metrics` is scraped, with labels for their series. */
 export interface PrometheusTargets {
   readonly addresses: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What differs from one that knows nothing yet and scrapes every second. */
+export interface PrometheusOrder {
+  /** How often every target was scraped before it is taken for ready. */
+  readonly scrapes?: number;
+  /** How far apart its scrapes are. */
+  readonly every?: '1s' | '500ms';
+  /** A file in the OpenMetrics format, of what it remembers from before its start. */
+  readonly past?: string;
 }
 
 /** The program, or undefined: `TIERWISE_PROMETHEUS`, or what the machine has. */
@@ -35,19 +47,41 @@ export const noPrometheus: boolean =
 /** Belongs in the title of a suite that needs a Prometheus; empty when there is one. */
 export const becauseNoPrometheus: string = noPrometheus ? '(skipped: there is no Prometheus)' : '';
 
+/** Writes the past. It comes with the program, and lies beside it. */
+function promtoolProgram(): string | undefined {
+  const program = prometheusProgram();
+  return program === undefined ? undefined : join(dirname(program), 'promtool');
+}
+
+/** The same as `noPrometheus` for suites that give it a past, which takes its promtool as well. */
+export const noPast: boolean =
+  !existsSync(promtoolProgram() ?? '') && ['', 'false'].includes(process.env['CI'] ?? '');
+
+/** Belongs in the title of such a suite. */
+export const becauseNoPast: string = noPast
+  ? '(skipped: there is no Prometheus with promtool)'
+  : '';
+
 /**
  * Starts one and waits until it has scraped every target `scrapes` times; its first time comes some five
  * seconds after its start. Throws when that takes too long.
  */
 export async function startPrometheus(
   targets: readonly PrometheusTargets[],
-  { scrapes }: { readonly scrapes: number } = { scrapes: 1 },
+  { scrapes = 1, every = '1s', past }: PrometheusOrder = {},
 ): Promise<RunningPrometheus> {
   const program = prometheusProgram();
   if (program === undefined)
     throw new Error('there is no Prometheus: set TIERWISE_PROMETHEUS, or run npm test');
   const folder = await mkdtemp(join(tmpdir(), 'tierwise-prometheus-'));
-  await writeFile(join(folder, 'prometheus.json'), configOf(targets));
+  const clear = () => rm(folder, { recursive: true, force: true });
+  await writeFile(join(folder, 'prometheus.json'), configOf(targets, every));
+  if (past !== undefined) {
+    await writePast(past, join(folder, 'data')).catch(async (error: unknown) => {
+      await clear();
+      throw error;
+    });
+  }
   const child = spawn(
     program,
     [
@@ -64,7 +98,7 @@ export async function startPrometheus(
   const stop = async () => {
     process.off('exit', kill);
     await ended(child);
-    await rm(folder, { recursive: true, force: true });
+    await clear();
   };
   try {
     const url = `http://${await listeningOn(child)}`;
@@ -78,10 +112,17 @@ export async function startPrometheus(
   }
 }
 
+/** In one block: each one reads the whole file again. */
+async function writePast(file: string, data: string): Promise<void> {
+  const how = ['-q', '--max-block-duration=48h'];
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', ...how, file, data];
+  await promisify(execFile)(promtoolProgram() ?? 'promtool', args, { timeout: 60_000 });
+}
+
 /** JSON is YAML, so no label needs quoting by hand. */
-function configOf(targets: readonly PrometheusTargets[]): string {
+function configOf(targets: readonly PrometheusTargets[], every: string): string {
   return JSON.stringify({
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    global: { scrape_interval: every, scrape_timeout: every },
     scrape_configs: [
       {
         job_name: 'test',

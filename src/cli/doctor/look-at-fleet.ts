@@ -97,7 +97,9 @@ function silenceText(series: Series): string {
   const isEmpty =
     series.kind === 'samples' ? series.samples.length === 0 : series.counts.length === 0;
   if (isEmpty) return 'no sample';
-  return series.kind === 'samples' ? 'the query returns NaN' : 'nothing was counted';
+  return series.kind === 'samples'
+    ? 'the query returns NaN'
+    : 'one of its counters is not there, or not a number';
 }
 
 /** Whether probes come back well, at least some of each cluster. */
@@ -120,8 +122,9 @@ function hasSuccess(series: Series): boolean {
 function hasSamples(series: Series, isPage: boolean): boolean {
   if (series.kind === 'trouble') return false;
   if (series.kind === 'counts' && isPage) return true;
-  const rows = series.kind === 'samples' ? series.samples : series.counts;
-  return rows.some(([, value]) => !Number.isNaN(value));
+  const rows: readonly (readonly number[])[] =
+    series.kind === 'samples' ? series.samples : series.counts;
+  return rows.some((row) => row.every((value) => !Number.isNaN(value)));
 }
 
 function patient(signal: AbortSignal): AbortSignal {

@@ -95,7 +95,7 @@ export function presenceOf(
   const closed = columns?.closed ?? 0;
   const coverage = figure === undefined || closed === 0 ? 0 : coverageAt(figure, 0, closed - 1);
   const isThere = coverage > 0 && behind === null;
-  const message = isThere ? 'not changed' : (behind ?? column?.trouble ?? 'no signal');
+  const message = isThere ? 'not changed' : (column?.trouble ?? behind ?? 'no signal');
   const verdict = isThere ? 'healthy' : 'blind';
   return { verdict, message, onset: isThere ? null : now, value: null, coverage };
 }
@@ -157,12 +157,15 @@ function beyondLimit({ columns, column, question }: Reading, limit: Limit): Find
   return grade.verdict === 'regressed' ? grade : null;
 }
 
-function verdictOf({ columns, question, one }: Reading): Finding {
+function verdictOf(reading: Reading): Finding {
+  const { columns, question, one } = reading;
   const { healthFrom, now } = question;
   if (healthFrom === null) return open(early);
   const healthIndex = firstAfter(columns, healthFrom);
   const behind = behindText(columns, question);
-  if (behind !== null) return { verdict: 'blind', message: behind, onset: now };
+  if (behind !== null) {
+    return { verdict: 'blind', message: reading.column.trouble ?? behind, onset: now };
+  }
   if (columns.closed - healthIndex < settledStepsMin) {
     return open('too early to tell: warming up');
   }

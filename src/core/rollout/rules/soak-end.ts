@@ -62,23 +62,28 @@ interface OpenQuestion {
   readonly isInformed: boolean;
 }
 
+/** What was let go undecided stays so: with its wave it was accepted. */
 function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
-  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) =>
-    turn.required.flatMap(({ check, source }) => {
-      const grade = gradeOf(turn, check.name, name);
-      const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
-      const isInformed = information >= 1;
-      const isEnough = isInformed || currentStage(turn.rollout)?.untilEvidence !== true;
-      if ((grade?.verdict === 'healthy' && isEnough) || isLetPass(grade)) return [];
-      const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
-      const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
-      // By the time of the evidence: what the source was not asked for yet decides nothing.
-      const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
-      const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
-      const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
-      return [{ text: withShare(text, information), isUndecided, isInformed }];
-    }),
-  );
+  return [...turn.rollout.clusters.values()]
+    .filter(isDelivered)
+    .flatMap(({ name, step, deliveredAt }) =>
+      turn.required.flatMap(({ check, source }) => {
+        const grade = gradeOf(turn, check.name, name);
+        const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
+        const isInformed = information >= 1;
+        const isEnough = isInformed || currentStage(turn.rollout)?.untilEvidence !== true;
+        const isAccepted =
+          step === 'verified' && isCompared(check) && grade?.verdict === 'inconclusive';
+        if ((grade?.verdict === 'healthy' && isEnough) || isLetPass(grade) || isAccepted) return [];
+        const text = `${check.name} on ${name}: ${grade?.message ?? `no answer from ${source.name} yet`}`;
+        const recordedAt = turn.rollout.grades.get(gradeKey(check.name, name))?.since ?? turn.now;
+        // By the time of the evidence: what the source was not asked for yet decides nothing.
+        const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
+        const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
+        const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
+        return [{ text: withShare(text, information), isUndecided, isInformed }];
+      }),
+    );
 }
 
 /** A check that only advises holds nothing up; what it does see, and its silence, count all the same. */
