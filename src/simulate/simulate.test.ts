@@ -10,12 +10,16 @@ import { componentOf, type WhatIf } from './world.ts';
 const zones = ['a', 'b', 'c'];
 const well: WhatIf = { harmed: [], silenced: [], stuck: [], unreachable: [], zoneMs: minute };
 
+interface Judged {
+  readonly checks?: readonly Check[];
+  readonly untilEvidence?: boolean;
+}
+
 /** Plays a rollout over a test cluster, three for applications, and two that watch them all. */
 async function play(
   whatIf: Partial<WhatIf>,
   withinMs = 24 * 60 * minute,
-  checks: readonly Check[] = [errors],
-  untilEvidence = false,
+  { checks = [errors], untilEvidence = false }: Judged = {},
 ): Promise<Outcome> {
   const figures = { soakMs: 30 * minute, waveSoakMs: 10 * minute, untilEvidence };
   const fleet = fleetWith({
@@ -139,7 +143,10 @@ test('what if soaks end with the evidence: a smaller effect takes longer', async
   const ends = [2, 1.2].map(async (min) => {
     const check = beside({ kind: 'rate', errors: ['errors'], total: ['requests'] });
     const compare = { ...check.compare, effect: { min, unit: 'ratio' } as const };
-    const outcome = await play({}, 7 * day, [{ ...check, compare }], true);
+    const outcome = await play({}, 7 * day, {
+      checks: [{ ...check, compare }],
+      untilEvidence: true,
+    });
     expect(outcome.rollout.course).toMatchObject({ kind: 'ended', as: 'completed' });
     return outcome.endedAt - start;
   });
@@ -155,7 +162,7 @@ const measures: Readonly<Record<string, Measure>> = {
 
 describe.each(Object.entries(measures))('what if, judged by a %s', (_kind, measure) => {
   const judged = (whatIf: Partial<WhatIf>): Promise<Outcome> =>
-    play(whatIf, 24 * 60 * minute, [beside(measure)]);
+    play(whatIf, 24 * 60 * minute, { checks: [beside(measure)] });
 
   test('all goes well: it completes', async () => {
     const outcome = await judged({});
