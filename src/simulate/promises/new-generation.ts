@@ -15,7 +15,11 @@ export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
   if (told?.happened.event.type !== 'wave-verified') return null;
   const { rollout, happened, at } = told;
   const { event } = happened;
-  if (event.type !== 'wave-verified' || rollout.undecided.includes(event.stage)) return null;
+  if (
+    event.type !== 'wave-verified' ||
+    rollout.undecided.some(({ stage }) => stage === event.stage)
+  )
+    return null;
   const stage = rollout.pinned.plan.stages[event.stage];
   const checks = requiredChecks(rollout.pinned);
   const warmUpMs = Math.max(0, ...checks.map((check) => check.warmUpMs));

@@ -40,7 +40,7 @@ function isAccepted({ approvals, undecided }: Rollout, stage: number): boolean {
   const isApproved = approvals.some(
     ({ approval }) => approval.kind === 'inconclusive' && approval.stage === stage,
   );
-  return isApproved || undecided.includes(stage);
+  return isApproved || undecided.some((one) => one.stage === stage);
 }
 
 /** The time for which every required check had good samples of every changed cluster, at most. */

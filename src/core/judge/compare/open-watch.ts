@@ -49,7 +49,7 @@ function watchCounts(opening: Opening, withoutHistory: WithoutHistory): Watch {
   const bounds = Math.max(1, own.figures.length - 1);
   const alpha = opening.alpha / bounds;
   const question = questionOf(check);
-  const common = { question, grid, alpha, withoutHistory, blamesSilence: false };
+  const common = { question, grid, alpha, withoutHistory, blamesSilence: false, mayGuess: true };
   return watchTogether(
     Array.from({ length: bounds }, (_, bound) =>
       watchRate({

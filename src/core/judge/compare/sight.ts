@@ -5,6 +5,7 @@ import { columnsOf } from '../rate/steps.ts';
 import type { Column, Columns } from './columns.ts';
 import type { Grid } from './question.ts';
 import { rateEffect } from './rate-effect.ts';
+import { aloneShare } from './watch-rate.ts';
 import { besideControls, besideEarlier, type Counts, sumOf } from './rate-sides.ts';
 
 /** A cluster that will be changed, beside others that will not be at that time. */
@@ -47,7 +48,7 @@ export function sightOf(
   const effect = rateEffect(question, sumOf(own, columns.closed), false);
   const visible = visibleOf(columnsOf(steps, columns.closed), {
     effect,
-    alpha,
+    alpha: others.length > 0 ? alpha * (1 - aloneShare) : alpha,
     horizon: Math.max(1, Math.floor(soakMs / columns.stepMs)),
     stepsPerBlock: Math.max(1, Math.round(30 / stepMin)),
     direction: bad === 'lower' ? -1 : 1,

@@ -24,7 +24,7 @@ import { countText, effectText, wildText } from './words.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
-const aloneShare = 0.2;
+export const aloneShare = 0.2;
 /** A comparison that compared nothing for so many steps is over. */
 const currentSteps = 10;
 /** Below this height of its logarithm a fast channel adds nothing to a pool. */
@@ -51,6 +51,8 @@ export interface RateMatter {
   readonly alpha: number;
   /** Whether lost signal counts as harm here, as it does where this is left out; else it is blindness alone. */
   readonly blamesSilence?: boolean;
+  /** Whether controls are taken for about equal where the past is too thin to know; not where it is left out. */
+  readonly mayGuess?: boolean;
   /** What to go by where nobody knows the past; `blind` where it is left out. */
   readonly withoutHistory?: WithoutHistory;
 }
@@ -67,6 +69,7 @@ export type WithoutHistory = 'blind' | 'controls' | 'alone';
  */
 export function watchRate(matter: RateMatter): Watch {
   const { grid, withoutHistory = 'blind', blamesSilence = true } = matter;
+  const { mayGuess = false } = matter;
   const before = sumOf(matter.own, grid.changeIndex);
   const isComplement = before.errors > before.requests / 2;
   const sides = [matter.own, ...matter.controls].map((one) => sideOf(one, isComplement));
@@ -74,7 +77,7 @@ export function watchRate(matter: RateMatter): Watch {
   const controls = matter.controls.map(({ until }, at) => {
     return { ...(sides[at + 1]?.counts ?? own), until };
   });
-  const watched = { ...matter, own, controls, withoutHistory, blamesSilence };
+  const watched = { ...matter, own, controls, withoutHistory, blamesSilence, mayGuess };
   const comparisons = comparisonsOf({ ...watched, isComplement, before });
   const totals = controls.map(({ total }) => total);
   const silence = blamesSilence ? silenceOf(own.total, totals, grid) : unblamed;
@@ -147,7 +150,7 @@ interface Opening extends Pick<Comparison, 'name' | 'steps'> {
 
 /** One comparison, or none where the history is too thin for it. */
 function opened(
-  { question, grid, before, isComplement, withoutHistory }: Context,
+  { question, grid, before, isComplement, withoutHistory, mayGuess }: Context,
   { name, steps, alpha, baseline }: Opening,
 ): readonly Comparison[] {
   const { changeIndex, end, askedAt = end, stepMin } = grid;
@@ -161,10 +164,11 @@ function opened(
     stepsPerBlock: Math.max(1, Math.round(30 / stepMin)),
   };
   const history = columnsOf(steps, changeIndex);
-  const mayGuess = withoutHistory === 'controls' && name === 'controls';
+  const isThin = mayGuess && before.requests > 0;
+  const isGuessed = name === 'controls' && (withoutHistory === 'controls' || isThin);
   const trials =
     openRate(history, asked, baseline && (() => baseline)) ??
-    (mayGuess ? openRate(history, asked, equalRates) : null);
+    (isGuessed ? openRate(history, asked, equalRates) : null);
   return trials === null
     ? []
     : [{ name, steps, trials, tally: newTally(), reading: [], comparedAt: -1 }];

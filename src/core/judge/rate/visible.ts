@@ -68,9 +68,11 @@ export function informationPerStep(
 }
 
 /**
- * The steps of a soak that sees a ratio, as a fraction of a step where there is much traffic. The errors of the unchanged
- * rate are counted, not those of the effect: the slow channel ends where the soak was planned to end by the history, and
- * what a regression adds is spent sooner.
+ * The steps of a soak that sees a ratio, less than one where there is much traffic. The errors of the unchanged rate are
+ * counted, not those of the effect: the slow channel ends where the soak was planned to end by the history, and what a
+ * regression adds is spent sooner. This is what the nominal limits need: with a week of history a soak needs 1.1 to 1.2
+ * times as much at an α of 1 %; with two days, at one in ten thousand, twice as much, because the guard raises them.
+ * `visibleOf` has all that.
  */
 export function stepsNeeded(effect: number, traffic: Traffic, aim: Aim): number {
   return informationNeeded(effect, aim) / informationPerStep(traffic, 1);
@@ -109,7 +111,7 @@ export interface VisibleQuestion {
 
 /** What a soak sees with a probability of 90 %. */
 export interface Visible {
-  /** Whole steps of a soak that sees the effect; null where none of two weeks does, or of the longest history. */
+  /** Whole steps of a soak that sees the effect, up to a tenth too many; null where two weeks do not. */
   readonly stepsNeeded: number | null;
   /** The smallest ratio that is seen within the horizon; null where it is beyond a hundredfold. */
   readonly smallest: number | null;

@@ -57,7 +57,13 @@ export type RolloutEvent =
   | { readonly type: 'rollback-finished'; readonly left: readonly string[] }
   | { readonly type: 'deferred'; readonly cluster: string; readonly message: string }
   /** `onInconclusive: advance` let a stage go on that could not be decided. */
-  | { readonly type: 'advanced-undecided'; readonly stage: number; readonly message: string }
+  | {
+      readonly type: 'advanced-undecided';
+      readonly stage: number;
+      /** Left out in old logs, where it was for all of the stage. */
+      readonly wave?: number;
+      readonly message: string;
+    }
   | { readonly type: 'completed' }
   | CommandEvent;
 

@@ -208,7 +208,8 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
     case 'overruled':
       return forgiven(rollout, at);
     case 'advanced-undecided': {
-      const undecided = [...rollout.undecided, event.stage];
+      const { stage, wave = null } = event;
+      const undecided = [...rollout.undecided, { stage, wave }];
       return { ...rollout, undecided, debts: [...rollout.debts, ...debtsAfter(rollout, happened)] };
     }
     case 'restored':

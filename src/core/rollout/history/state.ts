@@ -58,8 +58,8 @@ export interface Rollout {
   /** The rollback under way, or the one that got stuck. */
   readonly rollback: Rollback | null;
   readonly approvals: readonly Approved[];
-  /** Stages whose undecided soak the strategy let go on. */
-  readonly undecided: readonly number[];
+  /** Waves whose undecided soak the strategy let go on; null for all of a stage. */
+  readonly undecided: readonly { readonly stage: number; readonly wave: number | null }[];
   readonly debts: readonly Debt[];
 }
 

@@ -90,12 +90,19 @@ describe('a soak that cannot decide', () => {
   });
 
   test('advance: goes on and leaves a debt', () => {
-    const story = delivered('advance');
+    const story = delivered('advance', ['test: t1 | t2']);
     story.pass('5m');
     const turn = undecidedTurn(story);
     expect(isSoakOver(turn, 'wave')).toBe(true);
-    expect(turn.events.map(({ type }) => type)).toEqual(['advanced-undecided']);
+    expect(turn.events).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 0 }]);
     expect(turn.rollout.debts.map(({ kind }) => kind)).toEqual(['inconclusive']);
+    // What was let go once is, and what comes after it is a debt of its own.
+    expect(isSoakOver(turn, 'wave')).toBe(true);
+    expect(turn.events).toHaveLength(1);
+    story.rollout = { ...turn.rollout, wave: 1 };
+    const next = undecidedTurn(story);
+    expect(isSoakOver(next, 'wave')).toBe(true);
+    expect(next.events).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 1 }]);
   });
 });
 

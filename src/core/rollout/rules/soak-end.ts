@@ -112,7 +112,10 @@ function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
   const { onInconclusive } = rollout.pinned.spec.strategy;
   const since = soak?.startedAt ?? 0;
   const approved = approvalsOf(rollout, 'inconclusive', stage).some(({ at }) => at >= since);
-  if (approved || rollout.undecided.includes(stage)) return true;
+  const isLetGoBefore = rollout.undecided.some(
+    (one) => one.stage === stage && (one.wave === null || one.wave === rollout.wave),
+  );
+  if (approved || isLetGoBefore) return true;
   const until = stageDeadline(rollout);
   if (currentStage(rollout)?.untilEvidence === true && open.some(({ isInformed }) => !isInformed)) {
     const message = `it soaks until there is evidence: ${textOf(open)}`;
@@ -121,7 +124,7 @@ function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
   }
   const what = `the soak could not decide: ${textOf(open)}`;
   if (onInconclusive === 'advance') {
-    emit(turn, { type: 'advanced-undecided', stage, message: what });
+    emit(turn, { type: 'advanced-undecided', stage, wave: rollout.wave, message: what });
     return true;
   }
   if (onInconclusive === 'extend') {
