@@ -20,7 +20,7 @@ import {
 } from './rate-sides.ts';
 import { directionsOf, rateEffect } from './rate-effect.ts';
 import { effectSeen, newTally, type Tally, tallyStep } from './tally.ts';
-import { countText, effectText, wildText } from './words.ts';
+import { countText, effectText, usualText, wildText } from './words.ts';
 import type { Watch } from './watch.ts';
 
 /** Of the α of a check on a cluster, for when its controls are gone. */
@@ -246,11 +246,16 @@ function adviceOf(comparisons: readonly Comparison[]): string | null {
 function summaryOf(comparisons: readonly Comparison[]): string {
   const [most] = comparisons.toSorted((a, b) => b.tally.total - a.tally.total);
   const baseline = most?.trials[0]?.baseline;
-  const seen =
-    most === undefined || baseline === undefined ? null : effectSeen(most.tally, baseline);
-  if (most === undefined || seen === null) return 'nothing to compare with yet';
-  return `${countText(most.tally)} since the change, ${effectText(seen)} ${besideText[most.name]}`;
+  if (most === undefined || baseline === undefined) return unknown;
+  const seen = effectSeen(most.tally, baseline);
+  if (seen === null) return unknown;
+  const counted = `${countText(most.tally)} since the change`;
+  // A limit of the past is no level that something could be times as high as.
+  if (most.name === 'nothing') return `${counted}; ${usualText(baseline)} ${besideText.nothing}`;
+  return `${counted}, ${effectText(seen)} ${besideText[most.name]}`;
 }
+
+const unknown = 'nothing to compare with yet';
 
 const besideText = {
   controls: 'beside clusters that are not changed',

@@ -1,5 +1,6 @@
 /** Figures of a comparison, as a person would say them. */
 import { habitTimes } from '../guard.ts';
+import type { RateBaseline } from '../rate/baseline.ts';
 import type { EffectSeen, Tally } from './tally.ts';
 
 /** `0.42 % of 52,000 were bad`. */
@@ -11,6 +12,11 @@ export function countText({ bad, total }: Tally): string {
 /** `2.1 times the usual (1.8 to 2.5)`. */
 export function effectText({ ratio, low, high }: EffectSeen): string {
   return `${timesText(ratio)} (${figureText(low)} to ${figureText(high)})`;
+}
+
+/** `up to 0.5 % is usual`. */
+export function usualText({ controlRate }: Pick<RateBaseline, 'controlRate'>): string {
+  return `up to ${figureText(100 * controlRate)} % is usual`;
 }
 
 /** `2.1 times the usual`. */
