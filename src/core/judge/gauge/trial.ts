@@ -40,6 +40,8 @@ export interface GaugeReading {
   readonly isHealthy: boolean;
 }
 
+/** What fills more of the history than this is no incident. */
+const incidentShareMax = 0.25;
 /** So many times the effect that matters, or the nominal limit, is beyond all chance. */
 const wildFrom = 10;
 /** More than so many placebos add time and nothing else. */
@@ -75,7 +77,9 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
     const least = wildFrom * Math.max(matters, nominal);
     const wildTimes = separateTimes(all, { least, perHorizon: startsPerHorizon });
     // An incident or two do not tell what chance does.
-    const heights = wildTimes < habitTimes ? all.filter((height) => height < least) : all;
+    const calm = all.filter((height) => height < least);
+    const isRare = wildTimes < habitTimes && calm.length >= (1 - incidentShareMax) * all.length;
+    const heights = isRare ? calm : all;
     const horizons = Math.min(placeboSpan(placebos), changeIndex - horizon) / horizon;
     const guarded = guardedLimit(heights, { alpha: own, horizons });
     if (guarded === null) return null;

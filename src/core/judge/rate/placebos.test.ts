@@ -59,9 +59,9 @@ describe('the limits', () => {
   test('rise with harm that the history is used to, and not with an incident or two', () => {
     const limitsWith = (times: number) => {
       const ratioAt = (step: number) => {
-        return step < 500 * times && step % 500 >= 100 && step % 500 < 160 ? 3 : 1;
+        return step < 1_440 * times && step % 1_440 >= 100 && step % 1_440 < 160 ? 3 : 1;
       };
-      return limitsOf(drawSteps({ seed: 3, steps: 2880, errors: 20, ratioAt }));
+      return limitsOf(drawSteps({ seed: 3, steps: 5 * 1_440, errors: 20, ratioAt }));
     };
     const usual = limitsOf(even(3)).fast;
     expect([0, 1, 2, 3, 5].map((times) => limitsWith(times).wildTimes)).toEqual([0, 1, 2, 3, 5]);

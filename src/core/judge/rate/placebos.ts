@@ -30,6 +30,8 @@ export interface RateWatch {
   readonly planned: number;
 }
 
+/** What fills more of the history than this is no incident. */
+const incidentShareMax = 0.25;
 /** Of the logarithm of the fast channel's value: beyond all chance, however much errors scatter. */
 const wildHeight = 100;
 /** A placebo has this share of its steps compared. */
@@ -48,8 +50,10 @@ export function rateLimits(history: RateSteps, watch: RateWatch): RateLimits {
   const wild = { least: wildHeight, perHorizon: startsPerHorizon };
   const wildTimes = separateTimes(all.fast, wild);
   // An incident or two do not tell what chance does; who has known them still wants to hear of the next one.
-  const isIncident = (index: number): boolean =>
-    wildTimes < habitTimes && (all.fast[index] ?? 0) >= wild.least;
+  const isWild = (index: number): boolean => (all.fast[index] ?? 0) >= wild.least;
+  const wildShare = all.fast.filter((_, index) => isWild(index)).length / all.fast.length;
+  const isRare = wildTimes < habitTimes && wildShare <= incidentShareMax && isLong(history);
+  const isIncident = (index: number): boolean => isRare && isWild(index);
   const heights = {
     fast: all.fast.filter((_, index) => !isIncident(index)),
     slow: all.slow.filter((_, index) => !isIncident(index)),
@@ -65,6 +69,19 @@ export function rateLimits(history: RateSteps, watch: RateWatch): RateLimits {
   const slow = Math.max(nominal.slow, guardedLimit(heights.slow, question) ?? 0);
   const raisedBy = Math.max(fast / nominal.fast, slow / nominal.slow) - 1;
   return { fast, slow, placebos: all.fast.length, raisedBy, wildTimes };
+}
+
+/** Whether what comes every day would have been seen often enough to be habit. */
+function isLong({ total, hour }: RateSteps): boolean {
+  let midnights = 0;
+  let before = 0;
+  for (const [index, count] of total.entries()) {
+    if (count === 0) continue;
+    const now = hour[index] ?? 0;
+    if (now < before) midnights += 1;
+    before = now;
+  }
+  return midnights > habitTimes;
 }
 
 interface Heights {
