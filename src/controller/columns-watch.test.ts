@@ -143,6 +143,23 @@ describe('a check that compares', () => {
     expect(columnsNow(watch)?.columns).toBe(watch.columns);
   });
 
+  test('a store that cannot be read is asked again, and throws nothing', async () => {
+    const { store, clock } = await rigOf({ clusters: ['a1'] }, 0);
+    let isBroken = true;
+    const latest = (key: string) =>
+      isBroken ? Promise.reject(new Error('disk I/O error')) : store.blobs.latest(key);
+    const before = { clock, store: { ...store, blobs: { ...store.blobs, latest } } };
+    const { time, watch, ask, askAll } = await room({ source: page, before });
+    await ask();
+    expect(columnsDueAt(watch)).toBe(time.now + stepMs);
+    isBroken = false;
+    time.now += 3 * stepMs;
+    await askAll();
+    time.now += 3 * stepMs;
+    await askAll();
+    expect(watch.columns?.closed).toBeGreaterThan(0);
+  });
+
   test('a source without history is asked from now on', async () => {
     const { time, questions, askAll } = await room({ source: page });
     await askAll();

@@ -65,6 +65,9 @@ export async function askColumns(
   try {
     const columns = await columnsFor(watch, need, machinery);
     await askOn(watch, columns, { need, machinery });
+  } catch {
+    // What was kept could not be read: whoever writes to that store next says why.
+    watch.dueAt = machinery.clock.now() + need.source.stepMs;
   } finally {
     watch.isAsking = false;
   }
