@@ -1,5 +1,5 @@
 /** Tierwise's own judge, on cases. */
-import { guiltyOf, isPoolFiring } from '../../src/core/judge/pool.ts';
+import { fastShare, guiltyOf, isPoolFiring } from '../../src/core/judge/pool.ts';
 import { watchGauge } from '../../src/core/judge/compare/watch-gauge.ts';
 import { cleanCount, type Counts } from '../../src/core/judge/compare/rate-sides.ts';
 import { watchRate } from '../../src/core/judge/compare/watch-rate.ts';
@@ -16,9 +16,6 @@ import {
 
 /** From the worst to the best; a case is as bad as its worst check. */
 const order: readonly CaseVerdict[] = ['regressed', 'blind', 'inconclusive', 'healthy'];
-
-/** Half of α is the fast channel's, whose e-values are pooled. */
-const fastShare = 0.5;
 
 interface Watched {
   readonly board: Board;

@@ -40,14 +40,36 @@ export function guardedLimit(
 
 /** So many separate times are habit; an incident or two in the history are none. */
 export const habitTimes = 3;
+/** What fills more of the history than this is no incident. */
+const incidentShareMax = 0.25;
+
+/** How placebos that no chance explains came about. */
+export interface Wildness {
+  /** At how many separate times. */
+  readonly times: number;
+  /** Whether they are an incident or two, and no habit. */
+  readonly isRare: boolean;
+}
+
+/** Of placebos in their order, those at least so high; `perHorizon` of them begin in a horizon. */
+export function wildnessOf(heights: readonly number[], wild: WildHeights): Wildness {
+  const count = heights.filter((height) => height >= wild.least).length;
+  const times = separateTimes(heights, wild);
+  return { times, isRare: times < habitTimes && count <= incidentShareMax * heights.length };
+}
+
+interface WildHeights {
+  readonly least: number;
+  readonly perHorizon: number;
+}
 
 /**
  * At how many separate times placebos came so high: those within one horizon of each other, which see the same, are one.
  * `perHorizon` is how many of them begin in a horizon; they are in their order.
  */
-export function separateTimes(
+function separateTimes(
   heights: readonly number[],
-  { least, perHorizon: often }: { readonly least: number; readonly perHorizon: number },
+  { least, perHorizon: often }: WildHeights,
 ): number {
   let times = 0;
   let last = Number.NEGATIVE_INFINITY;

@@ -3,6 +3,12 @@
  * itself, and fires where no single one does. Weights are equal here, unless `weighed` has put others into the values.
  */
 
+/** Of the α of a check on a cluster, for when its controls are gone. */
+export const aloneShare = 0.2;
+
+/** The part of α that is the fast channels', whose evidence is pooled. */
+export const fastShare = 0.5;
+
 /** An e-value with its share of the whole. */
 export interface Weighed {
   readonly value: number;

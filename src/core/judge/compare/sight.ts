@@ -3,9 +3,9 @@ import type { ComparedCheck } from '../../fleet/check.ts';
 import { type Visible, visibleOf } from '../rate/visible.ts';
 import { columnsOf } from '../rate/steps.ts';
 import type { Column, Columns } from './columns.ts';
+import { aloneShare } from '../pool.ts';
 import type { Grid } from './question.ts';
 import { rateEffect } from './rate-effect.ts';
-import { aloneShare } from './watch-rate.ts';
 import { besideControls, besideEarlier, type Counts, sumOf } from './rate-sides.ts';
 
 /** A cluster that will be changed, beside others that will not be at that time. */

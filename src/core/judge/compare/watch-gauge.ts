@@ -11,12 +11,10 @@ import { wildText } from './words.ts';
 import type { Verdict } from '../evidence.ts';
 import type { Look } from '../gauge/residuals.ts';
 import { gaugeScale } from './gauge-scale.ts';
+import { aloneShare } from '../pool.ts';
 import type { CompareQuestion, Grid } from './question.ts';
 import { isBlind, silenceOf, unblamed, usualCoverage } from './presence.ts';
 import type { Watch } from './watch.ts';
-
-/** Of the α of a check on a cluster, for when its controls are gone. */
-const aloneShare = 0.2;
 
 /** One way to compare the cluster, and what it came to. */
 interface Comparison {

@@ -4,6 +4,7 @@ import type { RateBaseline } from '../rate/baseline.ts';
 import { openRate, type RateReading, type RateTrial, takeRate } from '../rate/trial.ts';
 import { columnsOf, isCompared } from '../rate/steps.ts';
 import type { Verdict } from '../evidence.ts';
+import { aloneShare } from '../pool.ts';
 import type { CompareQuestion, Grid } from './question.ts';
 import { isBlind, isTrafficGone, silenceOf, unblamed, usualCoverage } from './presence.ts';
 import {
@@ -23,8 +24,6 @@ import { effectSeen, newTally, type Tally, tallyStep } from './tally.ts';
 import { countText, effectText, usualText, wildText } from './words.ts';
 import type { Watch } from './watch.ts';
 
-/** Of the α of a check on a cluster, for when its controls are gone. */
-export const aloneShare = 0.2;
 /** A comparison that compared nothing for so many steps is over. */
 const currentSteps = 10;
 /** Below this height of its logarithm a fast channel adds nothing to a pool. */

@@ -1,4 +1,4 @@
-import { verdicts, type Verdict } from '../evidence.ts';
+import { worst } from '../evidence.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -11,7 +11,7 @@ export function watchTogether(watches: readonly Watch[]): Watch {
   return {
     take: (step, isSettled) => watches.map((one) => one.take(step, isSettled)).some(Boolean),
     evidence: () => watches.reduce((sum, one) => sum + one.evidence(), 0) / watches.length,
-    verdict: (step, from) => worstOf(watches.map((one) => one.verdict(step, from))),
+    verdict: (step, from) => worst(watches.map((one) => one.verdict(step, from))),
     isKnown: () => watches.some((one) => one.isKnown()),
     information: () => Math.min(...watches.map((one) => one.information())),
     advice: () => {
@@ -21,8 +21,4 @@ export function watchTogether(watches: readonly Watch[]): Watch {
     summary: () => watches.map((one) => one.summary()).join('; '),
     receipt: () => ({ parts: watches.map((one) => one.receipt()) }),
   };
-}
-
-function worstOf(all: readonly Verdict[]): Verdict {
-  return verdicts.find((verdict) => all.includes(verdict)) ?? 'blind';
 }

@@ -1,4 +1,4 @@
-import { median, medianAbsoluteDeviation } from '../numbers/order.ts';
+import { median, medianAbsoluteDeviation, smallMedian } from '../numbers/order.ts';
 
 /**
  * What is left of a gauge when its season and what its controls did at the same time are taken away. One value for
@@ -106,22 +106,6 @@ function lessSeason(stepsPerDay: number): Rest {
     }
     return earlier.length === 0 ? Number.NaN : look(series, index) - smallMedian(earlier);
   };
-}
-
-/** Sorts in place: at most seven values, for each step of each series. */
-function smallMedian(values: number[]): number {
-  for (let i = 1; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    let j = i;
-    while (j > 0 && (values[j - 1] ?? 0) > value) {
-      values[j] = values[j - 1] ?? 0;
-      j -= 1;
-    }
-    values[j] = value;
-  }
-  const middle = values.length >> 1;
-  const upper = values[middle] ?? 0;
-  return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? 0)) / 2;
 }
 
 interface Beside {

@@ -1,4 +1,4 @@
-import { guardedLimit, habitTimes, separateTimes } from '../guard.ts';
+import { guardedLimit, wildnessOf } from '../guard.ts';
 import { normalUpperQuantile } from '../numbers/normal.ts';
 import { ageMinutesMin, effectLimit } from './health.ts';
 import { type Direction, type GaugeView, placeboHeight, readAt } from './heights.ts';
@@ -40,8 +40,6 @@ export interface GaugeReading {
   readonly isHealthy: boolean;
 }
 
-/** What fills more of the history than this is no incident. */
-const incidentShareMax = 0.25;
 /** So many times the effect that matters, or the nominal limit, is beyond all chance. */
 const wildFrom = 10;
 /** More than so many placebos add time and nothing else. */
@@ -75,11 +73,10 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
     const nominal = normalUpperQuantile(own / 2);
     const matters = effect / Math.min(...scales.map(({ deviation }) => deviation));
     const least = wildFrom * Math.max(matters, nominal);
-    const wildTimes = separateTimes(all, { least, perHorizon: startsPerHorizon });
+    const wild = { least, perHorizon: startsPerHorizon };
+    const { times: wildTimes, isRare } = wildnessOf(all, wild);
     // An incident or two do not tell what chance does.
-    const calm = all.filter((height) => height < least);
-    const isRare = wildTimes < habitTimes && calm.length >= (1 - incidentShareMax) * all.length;
-    const heights = isRare ? calm : all;
+    const heights = isRare ? all.filter((height) => height < least) : all;
     const horizons = Math.min(placeboSpan(placebos), changeIndex - horizon) / horizon;
     const guarded = guardedLimit(heights, { alpha: own, horizons });
     if (guarded === null) return null;

@@ -1,3 +1,4 @@
+import { aloneShare } from '../pool.ts';
 import type { GrowthSeries } from './excess.ts';
 import { openPeers, peersMin, readPeers } from './peers.ts';
 import {
@@ -18,9 +19,6 @@ export interface GrowthComparison {
   readonly read: GrowthReader;
   readings: readonly GrowthReading[];
 }
-
-/** Of the α of a check on a cluster, for when its controls are gone. */
-const aloneShare = 0.2;
 
 /**
  * Beside controls where there are any, and beside its own past alone while they say nothing. Without enough history

@@ -1,5 +1,5 @@
-import { median, medianAbsoluteDeviation, sortedQuantile } from '../numbers/order.ts';
-import { slopesBefore, type SlopesBefore, smallMedian, type Values } from './slopes.ts';
+import { median, medianAbsoluteDeviation, sortedQuantile, smallMedian } from '../numbers/order.ts';
+import { slopesBefore, type SlopesBefore, type Values } from './slopes.ts';
 import type { GrowthWindow } from './windows.ts';
 
 /**

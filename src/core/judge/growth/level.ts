@@ -1,5 +1,5 @@
-import { sortedQuantile } from '../numbers/order.ts';
-import { smallMedian, type Values } from './slopes.ts';
+import { sortedQuantile, smallMedian } from '../numbers/order.ts';
+import type { Values } from './slopes.ts';
 
 /** So many of the last values make the newest level. */
 const levelValues = 5;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { column, drawGauge, from, plus } from '../../../../test/fixtures/gauges.ts';
 import { runs } from '../numbers/accuracy.contract.ts';
-import { median } from '../numbers/order.ts';
-import { slopeAt, slopesBefore, smallMedian } from './slopes.ts';
+import { median, smallMedian } from '../numbers/order.ts';
+import { slopeAt, slopesBefore } from './slopes.ts';
 import { growthWindows } from './windows.ts';
 import { valuesIn } from './worlds.contract.ts';
 

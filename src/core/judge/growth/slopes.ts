@@ -1,3 +1,4 @@
+import { smallMedian } from '../numbers/order.ts';
 import type { GrowthWindow } from './windows.ts';
 
 /** What a series says at a step; NaN for nothing. */
@@ -107,20 +108,4 @@ function pairwise(blocks: readonly number[]): number {
     }
   }
   return known < blocksShareMin * blocks.length ? Number.NaN : smallMedian(slopes);
-}
-
-/** The middle value, NaN of none. Sorts in place: what is few is sorted faster so. */
-export function smallMedian(values: number[]): number {
-  for (let i = 1; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    let j = i;
-    while (j > 0 && (values[j - 1] ?? 0) > value) {
-      values[j] = values[j - 1] ?? 0;
-      j -= 1;
-    }
-    values[j] = value;
-  }
-  const middle = values.length >> 1;
-  const upper = values[middle] ?? Number.NaN;
-  return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? Number.NaN)) / 2;
 }

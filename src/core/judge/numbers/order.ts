@@ -8,6 +8,22 @@ export function median(values: readonly number[]): number {
   return sortedQuantile(sorted(values), 0.5);
 }
 
+/** The middle value, NaN of none. Sorts in place: what is few is sorted faster so. */
+export function smallMedian(values: number[]): number {
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    let j = i;
+    while (j > 0 && (values[j - 1] ?? 0) > value) {
+      values[j] = values[j - 1] ?? 0;
+      j -= 1;
+    }
+    values[j] = value;
+  }
+  const middle = values.length >> 1;
+  const upper = values[middle] ?? Number.NaN;
+  return values.length % 2 === 1 ? upper : (upper + (values[middle - 1] ?? Number.NaN)) / 2;
+}
+
 /**
  * The median distance from the median, in the unit of the values and not scaled: of normal values
  * it is 0.6745 standard deviations. Throws a RangeError where there is no value.

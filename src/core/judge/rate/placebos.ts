@@ -1,4 +1,4 @@
-import { guardedLimit, habitTimes, separateTimes } from '../guard.ts';
+import { guardedLimit, habitTimes, wildnessOf } from '../guard.ts';
 import { type Direction, type RateBaseline } from './baseline.ts';
 import { factors, fastValue, openFast, takeStep, valueMax, weighStep } from './fast.ts';
 import { openTemper, temperOf } from './temper.ts';
@@ -30,8 +30,6 @@ export interface RateWatch {
   readonly planned: number;
 }
 
-/** What fills more of the history than this is no incident. */
-const incidentShareMax = 0.25;
 /** Of the logarithm of the fast channel's value: beyond all chance, however much errors scatter. */
 const wildHeight = 100;
 /** A placebo has this share of its steps compared. */
@@ -48,12 +46,10 @@ export function rateLimits(history: RateSteps, watch: RateWatch): RateLimits {
   const nominal = { fast: Math.log(2 / alpha), slow: slowLimit(alpha / 2, baseline) };
   const all = placeboHeights(history, watch);
   const wild = { least: wildHeight, perHorizon: startsPerHorizon };
-  const wildTimes = separateTimes(all.fast, wild);
+  const { times: wildTimes, isRare } = wildnessOf(all.fast, wild);
   // An incident or two do not tell what chance does; who has known them still wants to hear of the next one.
-  const isWild = (index: number): boolean => (all.fast[index] ?? 0) >= wild.least;
-  const wildShare = all.fast.filter((_, index) => isWild(index)).length / all.fast.length;
-  const isRare = wildTimes < habitTimes && wildShare <= incidentShareMax && isLong(history);
-  const isIncident = (index: number): boolean => isRare && isWild(index);
+  const isLeftOut = isRare && isLong(history);
+  const isIncident = (index: number): boolean => isLeftOut && (all.fast[index] ?? 0) >= wild.least;
   const heights = {
     fast: all.fast.filter((_, index) => !isIncident(index)),
     slow: all.slow.filter((_, index) => !isIncident(index)),

@@ -6,7 +6,7 @@ import type { ComparedGrade } from '../../judge/compare/compared-question.ts';
 import { isOpened } from '../../judge/compare/opened.ts';
 import { gradeCompared, presenceOf } from '../../judge/compare/grade.ts';
 import type { Grade } from '../../judge/evidence.ts';
-import { guiltyOf, isPoolFiring, weighed } from '../../judge/pool.ts';
+import { fastShare, guiltyOf, isPoolFiring, weighed } from '../../judge/pool.ts';
 import { hasHistory, stepLagMs } from '../needs.ts';
 import { gradeKey, isTouched } from '../history/state.ts';
 import type { Answers } from '../world.ts';
@@ -23,9 +23,6 @@ export interface Answered<C extends Check = Check> {
   readonly source: Source;
   readonly answers: Answers;
 }
-
-/** The part of α that is the fast channels', whose evidence is pooled. */
-const fastShare = 0.5;
 
 /**
  * The grade of a changed cluster beside those that are not changed. Of the others it is told whether they have a signal,
