@@ -1,5 +1,6 @@
 import type { PlanSight, StageSight } from '../../api/operations/soak-sight.ts';
 import { durationText } from '../../core/fleet/quantities.ts';
+import { figureText } from '../../core/judge/compare/words.ts';
 import type { PlanWarning } from '../../core/plan/plan.ts';
 
 /** What the soak of a stage sees, a line for each check. */
@@ -27,7 +28,7 @@ export function sightWarnings({ stages }: PlanSight): readonly PlanWarning[] {
       ];
     }
     if (sight.smallest <= sight.effect) return [];
-    const message = `${where} sees ${figure(sight.smallest)} times the usual at least on ${cluster}, and ${figure(sight.effect)} times matters; ${hint}`;
+    const message = `${where} sees ${figureText(sight.smallest)} times the usual at least on ${cluster}, and ${figureText(sight.effect)} times matters; ${hint}`;
     return [{ code: 'soak-sees-too-little', message }];
   });
 }
@@ -35,19 +36,15 @@ export function sightWarnings({ stages }: PlanSight): readonly PlanWarning[] {
 function sightText({ check, cluster, sight, stepMs, soakMs }: StageSight): string {
   if (sight === null) return `${check}: the past of ${cluster} is too short or too quiet to tell`;
   const { effect, stepsNeeded, smallest, requestsPerStep, errorRate } = sight;
-  const perMinute = figure((requestsPerStep * 60_000) / stepMs);
-  const traffic = `${perMinute} requests a minute, ${figure(100 * errorRate)} % of them bad`;
+  const perMinute = figureText((requestsPerStep * 60_000) / stepMs);
+  const traffic = `${perMinute} requests a minute, ${figureText(100 * errorRate)} % of them bad`;
   const needed =
     stepsNeeded === null
-      ? `${figure(effect)} times the usual takes more than two weeks to see`
-      : `${figure(effect)} times the usual takes ${durationText(stepsNeeded * stepMs)} to see`;
+      ? `${figureText(effect)} times the usual takes more than two weeks to see`
+      : `${figureText(effect)} times the usual takes ${durationText(stepsNeeded * stepMs)} to see`;
   const seen =
     smallest === null
       ? `${durationText(soakMs)} see nothing`
-      : `${durationText(soakMs)} see ${figure(smallest)} times the usual`;
+      : `${durationText(soakMs)} see ${figureText(smallest)} times the usual`;
   return `${check}: ${needed}, and ${seen}, on ${cluster} with the least traffic (${traffic})`;
-}
-
-function figure(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

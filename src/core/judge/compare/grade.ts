@@ -33,8 +33,8 @@ export function gradeCompared(columns: Columns, question: ComparedQuestion): Com
       'too early to tell: what was before the change is still read',
     );
   }
-  const reading: Reading = { columns, column, question, one: openedFor(columns, column, question) };
-  const { one } = reading;
+  const one = openedFor(columns, column, question);
+  const reading: Reading = { columns, column, question, one, behind };
   if (one.last !== null && one.next === columns.closed && behind === null) return one.last;
   takeNew(reading);
   const grade = one.fired ?? graded(reading, verdictOf(reading));
@@ -48,6 +48,8 @@ interface Reading {
   readonly column: Column;
   readonly question: ComparedQuestion;
   readonly one: Opened;
+  /** That its source has not answered for long. */
+  readonly behind: string | null;
 }
 
 /** A verdict in the making. */
@@ -157,15 +159,11 @@ function beyondLimit({ columns, column, question }: Reading, limit: Limit): Find
   return grade.verdict === 'regressed' ? grade : null;
 }
 
-function verdictOf(reading: Reading): Finding {
-  const { columns, question, one } = reading;
+function verdictOf({ columns, column, question, one, behind }: Reading): Finding {
   const { healthFrom, now } = question;
   if (healthFrom === null) return open(early);
   const healthIndex = firstAfter(columns, healthFrom);
-  const behind = behindText(columns, question);
-  if (behind !== null) {
-    return { verdict: 'blind', message: reading.column.trouble ?? behind, onset: now };
-  }
+  if (behind !== null) return { verdict: 'blind', message: column.trouble ?? behind, onset: now };
   if (columns.closed - healthIndex < settledStepsMin) {
     return open('too early to tell: warming up');
   }
