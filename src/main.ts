@@ -66,8 +66,8 @@ async function wiring(): Promise<Wiring> {
     openStore,
     checkStore,
     control,
-    observe: async ({ cluster, component }, signal) => {
-      const delivery = await deliveries(defaultStateDir());
+    observe: async ({ cluster, component, store }, signal) => {
+      const delivery = await deliveries(stateDirBeside(store));
       return await delivery(cluster).observe({ cluster, component }, signal);
     },
     ask,
@@ -230,11 +230,10 @@ async function signalsOn({ world, own, stop }: AskedIn): Promise<(source: Source
 
 /** Local clusters remember themselves beside the store that changes them. */
 function stateDirOf(store: Store): string {
-  const file = openStores.get(store)?.file;
-  return file === undefined ? defaultStateDir() : path.join(path.dirname(file), 'local');
+  return stateDirBeside(openStores.get(store)?.file ?? path.resolve('.tierwise/tierwise.db'));
 }
 
-const defaultStateDir = (): string => path.resolve('.tierwise/local');
+const stateDirBeside = (file: string): string => path.join(path.dirname(file), 'local');
 
 async function demo(io: Io, output: 'table' | 'json'): Promise<number> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tierwise-demo-'));

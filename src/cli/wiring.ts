@@ -62,6 +62,8 @@ export type ControlEnd =
 export interface Look {
   readonly cluster: Cluster;
   readonly component: string;
+  /** Where the store of its rollouts is: clusters on this machine remember themselves beside it. */
+  readonly store: string;
 }
 
 /** What a source is asked. */

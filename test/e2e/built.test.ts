@@ -32,9 +32,13 @@ describe('the package that is built and packed as for npm', () => {
     expect(storyOf(outsider.passages()).toSorted()).toEqual(
       fleet.sites.map(({ cluster, zone }) => `${cluster}/${zone} null v1`).toSorted(),
     );
-    const doctor = await desk.run(['doctor', '-f', 'fleet.yaml', '-o', 'json'], { entry });
+    const asked = ['doctor', '-f', 'fleet.yaml', '-f', 'first.yaml', '-o', 'json'];
+    const doctor = await desk.run(asked, { entry });
     expectEnd(doctor, 0);
     expect(findingsIn(doctor).every(({ ok }) => ok)).toBe(true);
+    // Clusters of this machine are found beside the store that changed them.
+    const found = findingsIn(doctor).filter(({ message }) => message === 'service runs v1');
+    expect(found).toHaveLength(new Set(fleet.sites.map(({ cluster }) => cluster)).size);
     // Each reads what the other one has written.
     expectEnd(await desk.run(['status', 'first']), 0);
     await expectIntact(desk.store);

@@ -84,6 +84,15 @@ describe('the last verdicts', () => {
     expect(lastVerdicts(known)).toMatchObject([{ said: { since: later + minute } }]);
   });
 
+  test('stand since they changed, with the proof of when their soak ended', async () => {
+    const known = await rolloutOf([
+      started(),
+      graded(later, { verdict: 'inconclusive' }),
+      graded(later + minute, { verdict: 'inconclusive', message: 'all of it', isAgain: true }),
+    ]);
+    expect(lastVerdicts(known)).toMatchObject([{ said: { since: later, message: 'all of it' } }]);
+  });
+
   test('are those of the change: what is seen while a cluster goes back is not', async () => {
     const known = await rolloutOf([
       started(),

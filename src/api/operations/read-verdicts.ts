@@ -82,10 +82,11 @@ function recorded(all: readonly Happened[]): ReadonlyMap<string, Said> {
     if (event.type === 'cluster-started') goingBack.delete(event.cluster);
     if (event.type === 'restore-started') goingBack.add(event.cluster);
     if (event.type === 'graded' && !goingBack.has(event.cluster)) {
-      const { check, cluster, grade, evidence } = event;
+      const { check, cluster, grade, evidence, isAgain } = event;
       const { verdict, message } = grade;
-      const said = { verdict, message, since: at, cause: null, grade, evidence };
-      found.set(gradeKey(check, cluster), said);
+      const key = gradeKey(check, cluster);
+      const since = isAgain === true ? (found.get(key)?.since ?? at) : at;
+      found.set(key, { verdict, message, since, cause: null, grade, evidence });
     }
     if (event.type === 'regressed' && event.regression.check !== null) {
       const key = gradeKey(event.regression.check, event.regression.cluster);

@@ -50,6 +50,22 @@ describe('doctor', () => {
     });
   });
 
+  test('looks for local clusters beside the store that it is told', async () => {
+    const { observe } = worldWiring();
+    const stores = new Set<string>();
+    await using it = await desk({
+      observe: (look, signal) => {
+        stores.add(look.store);
+        return observe(look, signal);
+      },
+    });
+    await it.call(['doctor', ...it.files]);
+    expect([...stores]).toEqual([it.store]);
+    stores.clear();
+    await it.call(['doctor', ...it.files, '--store', 'other/x.db']);
+    expect([...stores]).toEqual([`${it.folder}/other/x.db`]);
+  });
+
   test('ends with 5 where something is wrong, with a hint', async () => {
     await using it = await desk({
       nodeVersion: '20.1.0',

@@ -5,6 +5,8 @@ import { isProbe } from '../../core/fleet/probe-source.ts';
 import type { Series } from '../../core/judge/evidence.ts';
 import type { Manifests } from '../../manifest/parse.ts';
 import type { Call } from '../definition.ts';
+import type { StoreOptions } from '../options.ts';
+import { storePath } from '../store.ts';
 import { type Finding, ill, well, wordsOf } from './finding.ts';
 
 /** So many clusters and sources are asked at a time, and each for so long at most. */
@@ -13,7 +15,7 @@ const patienceMs = 60_000;
 
 /** Whether every delivery of the fleet can be seen, and every check be answered. */
 export async function lookAtFleet(
-  call: Call,
+  call: Call<StoreOptions>,
   fleet: Fleet,
   { rollouts, checks }: Manifests,
 ): Promise<readonly Finding[]> {
@@ -32,13 +34,15 @@ function has({ components }: Cluster, component: string): boolean {
 }
 
 async function lookAtCluster(
-  { io, wiring }: Call,
+  call: Call<StoreOptions>,
   cluster: Cluster,
   component: string,
 ): Promise<Finding> {
+  const { io, wiring } = call;
   const name = `cluster ${cluster.name}`;
   try {
-    const zones = await wiring.observe({ cluster, component }, patient(io.signal));
+    const look = { cluster, component, store: storePath(call) };
+    const zones = await wiring.observe(look, patient(io.signal));
     const sick = zones.filter(({ condition }) => condition === 'failed');
     const [first] = sick;
     if (first !== undefined) {

@@ -24,13 +24,14 @@ export function countedText(told: InCounts): string {
   const { counts, channels = [], beside } = told.comparison;
   if (counts === undefined) return '';
   const { bad, total, controlBad, controlTotal } = counts;
-  const own = `${ofText(bad, total, verbOf(told))}, ${percentText(bad / total)}`;
+  const own = shareText(bad, total, verbOf(told));
+  const theirs = shareText(controlBad, controlTotal);
   const usual = channels[0]?.baseline?.controlRate;
   switch (beside) {
     case 'controls':
-      return `${own}; of theirs ${ofText(controlBad, controlTotal)}, ${percentText(controlBad / controlTotal)}`;
+      return `${own}; of theirs ${theirs}`;
     case 'earlier':
-      return `${own}; then ${ofText(controlBad, controlTotal)}, ${percentText(controlBad / controlTotal)}`;
+      return `${own}; then ${theirs}`;
     default:
       return usual === undefined
         ? own
@@ -38,8 +39,11 @@ export function countedText(told: InCounts): string {
   }
 }
 
-function ofText(part: number, whole: number, verb = ''): string {
-  return `${wholeText(part)} of ${wholeText(whole)}${verb === '' ? '' : ` ${verb}`}`;
+/** Of nothing there is no share. */
+function shareText(part: number, whole: number, verb = ''): string {
+  if (!(whole > 0)) return 'nothing was counted';
+  const counted = `${wholeText(part)} of ${wholeText(whole)}${verb === '' ? '' : ` ${verb}`}`;
+  return `${counted}, ${percentText(part / whole)}`;
 }
 
 function verbOf({ comparison, check, which }: InCounts): string {

@@ -7,10 +7,12 @@ import {
   rateChannel,
   rateReceipt,
 } from '../../../test/fixtures/receipts.ts';
+import { drawnCounts, judged } from '../../../test/fixtures/verdicts.ts';
 import { flat, toldOf } from '../../../test/fixtures/told-verdicts.ts';
 import { type Desk, deskWith } from '../../../test/support/cli.ts';
 import { worldWiring } from '../../../test/support/world-wiring.ts';
 import type { Measure } from '../../core/fleet/check.ts';
+import type { Series } from '../../core/judge/evidence.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -56,6 +58,37 @@ describe('a rate', () => {
     expect(text).toContain('Its channels were not read at the end');
   });
 
+  test.each([
+    { of: 'which', total: 0, says: 'What was compared Nothing could be compared yet.' },
+    { of: 'whose controls', total: 50, says: '2 %; of theirs nothing was counted.' },
+  ])('of $of nothing was counted has no share of it', async ({ total, says }) => {
+    const counts = { bad: total / 50, total, controlBad: 0, controlTotal: 0 };
+    const comparisons = [inCounts({ counts, channel: { ...quiet, effect: null } })];
+    const receipt = rateReceipt({ comparisons });
+    const text = flat(await toldOf(desk, { verdict: 'blind', receipt }));
+    expect(text).toContain(says);
+    expect(text).not.toContain('NaN');
+  });
+
+  test('whose controls nobody knows rests on its own past, and says why', async () => {
+    const counts = drawnCounts([6], 3);
+    const isYoung = (name: string, at: number) => name !== 't1' && at <= changedAt - 2 * hour;
+    const young = new Map(
+      [...counts].map(([name, series]): [string, Series] => {
+        if (series.kind !== 'counts') return [name, series];
+        return [name, { ...series, counts: series.counts.filter(([at]) => !isYoung(name, at)) }];
+      }),
+    );
+    const receipt = judged(comparedCheck(), young);
+    const text = flat(await toldOf(desk, { verdict: 'regressed', receipt }));
+    expect(text).not.toContain('nothing was counted');
+    expect(text).toContain(
+      'Beside itself at the same time yesterday and last week Of c1, c2 and c3 too little is ' +
+        'known, before the change or since, to compare it with them.',
+    );
+    expect(text).not.toContain('say nothing');
+  });
+
   test('of which nobody knows the past says what is assumed', async () => {
     const limits = { fast: 7.824, slow: 6.31, placebos: 0, raisedBy: 0 };
     const comparisons = [inCounts({ baseline: { errors: 0, phi: 2 }, channel: { limits } })];
@@ -75,6 +108,7 @@ describe('a rate', () => {
       await toldOf(desk, { verdict: 'regressed', receipt: rateReceipt({ comparisons }) }),
     );
     expect(text).toContain('t1: 93 of 3,600 went wrong, 2.58 %; its past allows for 1 % at most.');
+    expect(text).toContain('Of c1, c2 and c3 too little is known');
     expect(text).not.toContain('times the usual, ');
   });
 

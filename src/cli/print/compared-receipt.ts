@@ -57,11 +57,12 @@ export function partsOf({
   return parts?.map((part) => part.comparisons) ?? [comparisons ?? []];
 }
 
-/** The comparisons that say anything: the others are for when those are gone. */
+/** The comparisons that say anything: the others are for when those are gone. Channels of no count say nothing. */
 export function spoken(all: readonly Comparison[]): readonly Comparison[] {
   return all.filter(({ counts, channels, windowMin }) => {
+    if (counts !== undefined) return counts.total > 0;
     const isRead = channels?.some((one) => one.fast !== undefined || one.reading !== undefined);
-    return (counts?.total ?? 0) > 0 || isRead === true || windowMin !== undefined;
+    return isRead === true || windowMin !== undefined;
   });
 }
 

@@ -1,6 +1,6 @@
 /** When a cluster was changed, what counts since, and how sure a verdict is to be right. */
 import { isComparedReceipt } from '../../api/operations/read-receipts.ts';
-import type { ProvenVerdict } from '../../api/operations/read-verdicts.ts';
+import type { ProvenVerdict, Said } from '../../api/operations/read-verdicts.ts';
 import { instantText } from '../../core/fleet/instant.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { figureText } from '../../core/judge/compare/words.ts';
@@ -20,12 +20,18 @@ export function circumstances(found: ProvenVerdict, rollout: Rollout): readonly 
     step === 'restored' ? 'It has been restored since.' : '',
     coverageText(said?.grade?.coverage ?? compared?.coverage ?? null, said?.verdict ?? null),
     alphaText(compared?.alpha ?? null),
-    compared === null
-      ? ''
-      : `These figures are of ${instantText(compared.now)}, when the verdict changed.`,
+    figuresText(compared?.now ?? null, said),
     `The policy is ${receipt?.policyVersion ?? rollout.pinned.policyVersion}.`,
   ];
   return lines.filter((line) => line !== '');
+}
+
+/** What stays undecided is recorded once more when its soak ends, long after the verdict changed. */
+function figuresText(at: Instant | null, said: Said | null): string {
+  if (at === null) return '';
+  const isAgain = said?.verdict === 'inconclusive' && at > said.since;
+  const when = isAgain ? 'its soak could not decide' : 'the verdict changed';
+  return `These figures are of ${instantText(at)}, when ${when}.`;
 }
 
 /** None at all is told as well where nobody has looked yet: only of what is blind it means anything. */

@@ -106,8 +106,9 @@ function comparedParts(
   const parts = partsOf(receipt).flatMap((all, which) => {
     const bound = bounds.length > 1 ? `Above ${bounds[which] ?? '?'}, beside ` : 'Beside ';
     return spoken(all).map((comparison): ProofPart => {
-      const why = whyLines({ receipt, comparison, check, which }, found.changedAt !== null);
-      const lines = [...why, ...comparisonLines({ receipt, comparison, check, which }, hour)];
+      const told = { receipt, comparison, check, which };
+      const why = found.changedAt === null ? [untouchedText] : whyLines(told, all);
+      const lines = [...why, ...comparisonLines(told, hour)];
       return { head: `${bound}${besideText(comparison, receipt)}`, lines };
     });
   });
@@ -117,14 +118,28 @@ function comparedParts(
   return [{ head: 'What was compared', lines: ['Nothing could be compared yet.'] }, why];
 }
 
+const untouchedText = 'It is not changed itself, and so beside what it was until then.';
+
 /** Why it was not compared with clusters that are not changed; a probe never is. */
-function whyLines({ receipt, comparison, check }: InCounts, isChanged: boolean): readonly string[] {
-  const { controls = [] } = receipt;
-  if (!isChanged) return ['It is not changed itself, and so beside what it was until then.'];
+function whyLines(
+  { receipt: { controls = [] }, comparison, check }: InCounts,
+  all: readonly Comparison[],
+): readonly string[] {
   const isBeside = comparison.beside.startsWith('controls');
   if (isBeside || check.compare.measure.kind === 'probe') return [];
   if (controls.length === 0) return ['No cluster of its stage was unchanged when it was changed.'];
-  return [`This is for the time of which ${namesText(controls, controls.length)} say nothing.`];
+  const names = namesText(controls, controls.length);
+  if (all.some(isBesideOthers)) return [`This is for the time of which ${names} say nothing.`];
+  return [`Of ${names} too little is known, before the change or since, to compare it with them.`];
+}
+
+/**
+ * Whether a comparison with others is one that could be made. Without a past of theirs there is none, or one that
+ * takes them for equal and then compares nothing, because the judge leaves out whom nobody knows.
+ */
+function isBesideOthers({ beside, counts, channels = [] }: Comparison): boolean {
+  const isKnown = channels.some(({ baseline }) => (baseline?.errors ?? 1) > 0);
+  return beside.startsWith('controls') && ((counts?.total ?? 1) > 0 || isKnown);
 }
 
 /** The hour of the day of the last step that was read: by it a baseline has its limits. */

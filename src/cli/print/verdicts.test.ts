@@ -115,6 +115,19 @@ In what circumstances
   });
 });
 
+test('a verdict that no soak could decide is told as its soak ended', async () => {
+  await writeInto(desk.folder, [comparedCheck()], async (store) => {
+    const words = { verdict: 'inconclusive', message: 'not decided yet' } as const;
+    const soakEnd = later + 10 * minute;
+    const evidence = await keep(store, rateReceipt({ ...words, now: soakEnd }));
+    const early = graded(later, { ...words, message: 'too early to tell' });
+    return [started(), early, graded(soakEnd, { ...words, evidence, isAgain: true })];
+  });
+  const text = flat(await told(desk));
+  expect(text).toContain('errors on t1: inconclusive since 2023-11-17T00:06:00Z (54m ago) not dec');
+  expect(text).toContain('are of 2023-11-17T00:16:00Z, when its soak could not decide.');
+});
+
 describe('where the verdict is not what the figures say, it is told why', () => {
   async function recorded(words: Partial<Regression>, receipt: Json): Promise<string> {
     await writeInto(desk.folder, [comparedCheck()], async (store) => {

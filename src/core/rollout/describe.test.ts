@@ -65,6 +65,10 @@ const cases: readonly (readonly [RolloutEvent, string])[] = [
   ],
   [{ type: 'recovered', cluster }, 'app-1 is well again'],
   [{ type: 'graded', cluster, check: 'errors', grade }, 'errors is blind on app-1: no sample'],
+  [
+    { type: 'graded', cluster, check: 'errors', grade, isAgain: true },
+    'errors is still blind on app-1: no sample',
+  ],
   [{ type: 'soaked', creditMs: 90_000, until: 0 }, '1m 30s more of healthy time'],
   [{ type: 'wave-verified', stage: 0, wave: 1 }, 'wave 2 of application is verified'],
   [{ type: 'stage-verified', stage: 0 }, 'stage application is verified'],

@@ -154,7 +154,7 @@ function onCluster(
     case 'recovered':
       return `${event.cluster} is well again`;
     case 'graded':
-      return `${event.check} is ${event.grade.verdict} on ${event.cluster}: ${event.grade.message}`;
+      return `${event.check} is ${event.isAgain === true ? 'still ' : ''}${event.grade.verdict} on ${event.cluster}: ${event.grade.message}`;
     case 'regressed': {
       const { check, cluster, message } = event.regression;
       return `${check ?? 'the delivery'} got worse on ${cluster}: ${message}`;

@@ -136,7 +136,7 @@ describe('faults of a signal never end healthy', () => {
       gradeCompared(columns, asked(changedAt + hour, words)).grade;
     expect(verdictOf({ cluster: 'x1' })).toMatchObject({
       verdict: 'blind',
-      message: 'the source has no series for this cluster',
+      message: 'the source has no series for this cluster (asked for errors, requests)',
     });
     const refused = { kind: 'trouble', message: 'connection refused' } as const;
     closeSteps(columns, changedAt + hour + minute, new Map([['x1', refused]]));

@@ -1,4 +1,4 @@
-import type { Limit } from '../../fleet/check.ts';
+import { type Limit, queriesOf } from '../../fleet/check.ts';
 import { durationText, type Instant, type Json } from '../../fleet/quantities.ts';
 import type { Grade, Verdict } from '../evidence.ts';
 import { gradeThreshold } from '../threshold.ts';
@@ -12,6 +12,8 @@ import { isOver, recoverySteps } from './recovery.ts';
 
 /** Below so many settled steps it is too early to tell. */
 const settledStepsMin = 2;
+/** What counts tells nothing before it was asked twice, and one answer may be late. */
+const firstSteps = 3;
 /** A source that is behind by more steps than this is silent. */
 const behindStepsMax = 3;
 
@@ -22,7 +24,8 @@ const behindStepsMax = 3;
 export function gradeCompared(columns: Columns, question: ComparedQuestion): ComparedGrade {
   const column = columns.clusters.get(question.cluster);
   if (column === undefined || !hasFigures(columns, question.cluster)) {
-    const message = column?.trouble ?? 'the source has no series for this cluster';
+    const message =
+      column?.trouble ?? `the source has no series for this cluster${askedText(question)}`;
     return nothingSeen(question, message, early);
   }
   const behind = behindText(columns, question);
@@ -85,21 +88,37 @@ function behindText(
   return isBehind ? `the source has not answered for ${durationText(behindMs)}` : null;
 }
 
-/** Of a cluster that is not changed it is only told whether it has a signal. */
+/** A metric may be mistyped: whoever hears nothing is told for what it was asked. */
+function askedText({ check }: Pick<ComparedQuestion, 'check'>): string {
+  const texts = [...new Set(queriesOf(check).map(({ text }) => text))];
+  return texts.length === 0 ? '' : ` (asked for ${texts.join(', ')})`;
+}
+
+/**
+ * Of a cluster that is not changed it is only told whether it has a signal. A source that has just begun to be asked is
+ * not silent; but what it has not told is no health either.
+ */
 export function presenceOf(
   columns: Columns | undefined,
   cluster: string,
-  { now, lagMs }: Pick<ComparedQuestion, 'now' | 'lagMs'>,
+  asked: Pick<ComparedQuestion, 'check' | 'now' | 'lagMs'>,
 ): Grade {
-  const behind = columns === undefined ? null : behindText(columns, { now, lagMs });
+  const behind = columns === undefined ? null : behindText(columns, asked);
   const column = columns?.clusters.get(cluster);
   const [figure] = column?.figures ?? [];
   const closed = columns?.closed ?? 0;
   const coverage = figure === undefined || closed === 0 ? 0 : coverageAt(figure, 0, closed - 1);
   const isThere = coverage > 0 && behind === null;
-  const message = isThere ? 'not changed' : (column?.trouble ?? behind ?? 'no signal');
-  const verdict = isThere ? 'healthy' : 'blind';
-  return { verdict, message, onset: isThere ? null : now, value: null, coverage };
+  if (isThere) {
+    return { verdict: 'healthy', message: 'not changed', onset: null, value: null, coverage };
+  }
+  const why = column?.trouble ?? behind;
+  if (why === null && columns !== undefined && closed < firstSteps) {
+    const message = `the source has only begun to be asked, and has no figures yet${askedText(asked)}`;
+    return { verdict: 'inconclusive', message, onset: null, value: null, coverage };
+  }
+  const message = why ?? `no signal${askedText(asked)}`;
+  return { verdict: 'blind', message, onset: asked.now, value: null, coverage };
 }
 
 const early = 'too early to tell: it is being changed';

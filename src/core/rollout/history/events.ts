@@ -39,6 +39,8 @@ export type RolloutEvent =
       readonly grade: Grade;
       /** The content address of the stored receipt; left out where there is only the grade. */
       readonly evidence?: Json;
+      /** A soak ended without deciding it: the same verdict, with all that is known by then. */
+      readonly isAgain?: true;
     }
   /** Healthy time earned since the last checkpoint, and up to where time has been looked at. */
   | { readonly type: 'soaked'; readonly creditMs: number; readonly until: Instant }

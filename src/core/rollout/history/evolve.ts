@@ -3,7 +3,14 @@ import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
 import { evolveSoak } from './evolve-soak.ts';
 import { PatchedMap } from './patched-map.ts';
-import { type ClusterProgress, type Course, type Debt, gradeKey, type Rollout } from './state.ts';
+import {
+  type ClusterProgress,
+  type Course,
+  type Debt,
+  gradeKey,
+  type Rollout,
+  soakEndOf,
+} from './state.ts';
 
 /** An event with what the log adds to it. */
 export interface Happened {
@@ -186,12 +193,8 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
   switch (event.type) {
     case 'claimed':
       return { ...rollout, claimed: true, claimedAt: at };
-    case 'graded': {
-      const { check, cluster, grade } = event;
-      const graded = { check, cluster, grade, since: at };
-      const grades = PatchedMap.of(rollout.grades).with(gradeKey(check, cluster), graded);
-      return { ...rollout, grades };
-    }
+    case 'graded':
+      return { ...rollout, grades: gradesAfter(rollout, event, at) };
     case 'held':
       return { ...rollout, held: event.reasons };
     case 'released':
@@ -225,6 +228,18 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
     default:
       return rollout;
   }
+}
+
+/** What is recorded again stands since it was first. */
+function gradesAfter(
+  rollout: Rollout,
+  { check, cluster, grade, isAgain }: Extract<RolloutEvent, { type: 'graded' }>,
+  at: Instant,
+): Rollout['grades'] {
+  const key = gradeKey(check, cluster);
+  const since = isAgain === true ? (rollout.grades.get(key)?.since ?? at) : at;
+  const againFor = isAgain === true ? soakEndOf(rollout) : null;
+  return PatchedMap.of(rollout.grades).with(key, { check, cluster, grade, since, againFor });
 }
 
 function isRepaid({ kind, cluster }: Debt, restored: string): boolean {

@@ -103,6 +103,8 @@ export interface ClusterProgress {
   readonly attempts: readonly Interval[];
   /** The zones that the change may be in, in the order in which they were begun. */
   readonly zonesStarted: readonly string[];
+  /** When the change came to each zone in the present attempt. */
+  readonly zoneTimes: Readonly<Record<string, Instant>>;
   /** The zones begun in the present attempt: only their failures are this attempt's. */
   readonly zonesTried: readonly string[];
   readonly falter: (Falter & { readonly since: Instant }) | null;
@@ -127,6 +129,8 @@ export interface Graded {
   readonly check: string;
   readonly grade: Grade;
   readonly since: Instant;
+  /** The end of a soak that it was recorded again for, by `soakEndOf`; null before the first. */
+  readonly againFor: string | null;
 }
 
 /** An approval with who gave it and when. */
@@ -149,6 +153,11 @@ export interface Debt {
 /** The key of a check's grade on a cluster. */
 export function gradeKey(check: string, cluster: string): string {
   return `${check}\n${cluster}`;
+}
+
+/** Names the end that the present soak has next: that of its wave, or of its stage when no wave is left. */
+export function soakEndOf({ soak, stage, wave }: Rollout): string {
+  return `${soak?.startedAt ?? 'none'} ${stage} ${wave}`;
 }
 
 /** The stage that is being worked on; undefined when all are done. */

@@ -2,6 +2,7 @@ import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { failuresOf } from './failures.ts';
 import { harmSeen } from './harm.ts';
+import { recordAtDeadline } from './record-again.ts';
 import { beginRollback } from './roll-back.ts';
 import { type ClusterProgress, currentStage, type Rollout } from '../history/state.ts';
 import { emit, type Turn } from './turn.ts';
@@ -83,6 +84,7 @@ function reactToDeadline(turn: Turn): void {
   const deadline = stageDeadline(rollout);
   if (stage === undefined || deadline === null || rollout.course.kind !== 'forward') return;
   if (turn.now < deadline) return;
+  recordAtDeadline(turn);
   const message =
     `stage ${stage.tier} took longer than its progressDeadline of ` +
     `${durationText(stage.progressDeadlineMs)}${waitedFor(turn)}`;

@@ -5,6 +5,7 @@ import type { Grade } from '../../judge/evidence.ts';
 import { leastAgeMs } from '../../judge/compare/open-watch.ts';
 import { stepLagMs } from '../needs.ts';
 import { earnedSoak } from './credit-soak.ts';
+import { recordAtSoakEnd } from './record-again.ts';
 import { approvalsOf } from './gates.ts';
 import { stageDeadline } from './react.ts';
 import {
@@ -34,7 +35,10 @@ export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
   const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
   const open = openQuestions(turn, soak);
   const isPaid = paidMs >= owedMs;
-  if (isPaid && open.length === 0) return true;
+  if (isPaid && open.length === 0) {
+    recordAtSoakEnd(turn);
+    return true;
+  }
   if (isPaid && open.every(({ isUndecided }) => isUndecided)) return isLetGo(turn, open);
   expectSoak(turn, { of, owedMs, soak, open: isPaid ? open : [] });
   return false;
@@ -115,13 +119,16 @@ function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
   const isLetGoBefore = rollout.undecided.some(
     (one) => one.stage === stage && (one.wave === null || one.wave === rollout.wave),
   );
-  if (approved || isLetGoBefore) return true;
+  const isLetPassed = approved || isLetGoBefore;
   const until = stageDeadline(rollout);
-  if (currentStage(rollout)?.untilEvidence === true && open.some(({ isInformed }) => !isInformed)) {
+  const isThin = open.some(({ isInformed }) => !isInformed);
+  if (!isLetPassed && isThin && currentStage(rollout)?.untilEvidence === true) {
     const message = `it soaks until there is evidence: ${textOf(open)}`;
     expect(turn, { for: 'evidence', owner: 'tierwise', until, message });
     return false;
   }
+  recordAtSoakEnd(turn);
+  if (isLetPassed) return true;
   const what = `the soak could not decide: ${textOf(open)}`;
   if (onInconclusive === 'advance') {
     emit(turn, { type: 'advanced-undecided', stage, wave: rollout.wave, message: what });
