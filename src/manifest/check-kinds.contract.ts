@@ -9,6 +9,7 @@ spec:
     total: [http_requests_total, '{__name__="rpc.total"}']
     bad: either
     effect: { absolute: 0.01 }
+    zoneLabel: zone
     weight: 2
     history: 2d
   required: false

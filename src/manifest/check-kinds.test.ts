@@ -32,6 +32,7 @@ describe('a Check with all of its fields', () => {
         },
         bad: 'either',
         effect: { min: 0.01, unit: 'absolute' },
+        zoneLabel: 'zone',
         weight: 2,
         historyMs: 2 * dayMs,
       },

@@ -232,3 +232,32 @@ describe('ports and templates', () => {
     expect(problemsAfter(each[1], each[2])).toEqual([expected(...each)]);
   });
 });
+
+describe('checks that their source cannot answer', () => {
+  const before = 'source: prom, threshold: { query: \'x{cluster="{cluster}"}\', above: 1 }';
+  test.each<Case>([
+    [
+      'a native histogram of pages',
+      before,
+      'source: page, latency: { histogram: h, bounds: [1], form: ▸native }',
+      'unanswerable',
+      /no page in text shows a native histogram.*`form: classic`/,
+    ],
+    [
+      'zones by the label that names clusters',
+      before,
+      'source: prom, rate: { errors: e, total: t, zoneLabel: ▸cluster }',
+      'unanswerable',
+      /`cluster` is the label that names a cluster/,
+    ],
+  ])('%s', (...each) => {
+    expect(problemsAfter(each[1], each[2])).toEqual([expected(...each)]);
+  });
+
+  test('another form and another label are in order', () => {
+    const classic = 'source: page, latency: { histogram: h, bounds: [1] }';
+    const zoned = 'source: prom, rate: { errors: e, total: t, zoneLabel: zone }';
+    expect(problemsAfter(before, classic)).toEqual([]);
+    expect(problemsAfter(before, zoned)).toEqual([]);
+  });
+});

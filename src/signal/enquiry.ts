@@ -1,5 +1,5 @@
 import { type Check, isCompared, type Measure } from '../core/fleet/check.ts';
-import { type PlainSelector, readPlainSelector } from './plain-selector.ts';
+import { narrowed, type PlainSelector, readPlainSelector } from './plain-selector.ts';
 
 /** What a check asks of a source of metrics. */
 export type Enquiry =
@@ -31,8 +31,34 @@ export interface LatencyEnquiry {
   readonly bounds: readonly number[];
 }
 
+/** What is asked of a check, be it of one zone alone. */
+interface Asking {
+  readonly check: Check;
+  readonly zone?: string;
+}
+
 /** Reads a check, with each of its texts filled by `fill`. */
-export function enquiryOf(check: Check, fill: (text: string) => string): Enquiry {
+export function enquiryOf({ check, zone }: Asking, fill: (text: string) => string): Enquiry {
+  const enquiry = enquiryOfAll(check, fill);
+  if (zone === undefined) return enquiry;
+  const label = isCompared(check) ? check.compare.zoneLabel : undefined;
+  if (label === undefined) return trouble('the check does not say which label names a zone');
+  const inZone = (selector: PlainSelector) => narrowed(selector, label, zone);
+  switch (enquiry.kind) {
+    case 'rate': {
+      const { errors, total } = enquiry;
+      return { ...enquiry, errors: errors.map(inZone), total: total.map(inZone) };
+    }
+    case 'latency':
+      return { ...enquiry, histogram: inZone(enquiry.histogram) };
+    case 'values':
+      return trouble('only counters are asked for by zone');
+    case 'trouble':
+      return enquiry;
+  }
+}
+
+function enquiryOfAll(check: Check, fill: (text: string) => string): Enquiry {
   if (!isCompared(check)) return { kind: 'values', query: fill(check.threshold.query) };
   const { measure } = check.compare;
   switch (measure.kind) {

@@ -54,6 +54,15 @@ export function selectorText(
   return written.length === 0 ? name : `${name}{${written.join(',')}}`;
 }
 
+/** The same for one value of a label; a matcher of that label which is there already holds as well. */
+export function narrowed(
+  { metric, matchers }: PlainSelector,
+  label: string,
+  value: string,
+): PlainSelector {
+  return { metric, matchers: [...matchers, { label, text: `${label}=${JSON.stringify(value)}` }] };
+}
+
 interface Found {
   readonly label: string;
   readonly matched: string;

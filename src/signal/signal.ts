@@ -17,6 +17,8 @@ export interface Question {
   readonly source: Source;
   readonly check: Check;
   readonly clusters: readonly Cluster[];
+  /** Of a check whose series name their zone: this zone of each cluster alone. */
+  readonly zone?: string;
   readonly from: Instant;
   readonly to: Instant;
 }

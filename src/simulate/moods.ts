@@ -38,6 +38,8 @@ export interface Reading {
   readonly clusters: readonly Cluster[];
   readonly from: Instant;
   readonly to: Instant;
+  /** Where only a part of each cluster is asked about: whether what is bad then is bad elsewhere in the cluster. */
+  readonly isSpared?: (cluster: string, at: Instant) => boolean;
 }
 
 /** A history of moods; all is good where nothing was said. */
@@ -75,13 +77,22 @@ function seriesOf(moods: Moods, cluster: string, reading: Reading): Series {
   const rows: Count[] = [];
   const first = (Math.floor(from / source.stepMs) + 1) * source.stepMs;
   for (let at = first; at <= to; at += source.stepMs) {
-    const mood = moods.at(cluster, check.name, at);
+    const mood = moodAt(moods, cluster, { ...reading, at });
     if (mood === 'late' && at > to - lateMs) continue;
     if (mood === 'partial' && Math.floor(at / source.stepMs) % 5 !== 0) continue;
     const row = rowOf(check, mood, at);
     if (row !== null) rows.push(row);
   }
   return seriesFrom(check, rows);
+}
+
+function moodAt(
+  moods: Moods,
+  cluster: string,
+  { check, at, isSpared }: Reading & { readonly at: Instant },
+): Mood {
+  const mood = moods.at(cluster, check.name, at);
+  return mood === 'bad' && isSpared?.(cluster, at) === true ? 'good' : mood;
 }
 
 /** What a source answers: counts to a check that compares, as far as these worlds have such, and else samples. */

@@ -1,8 +1,9 @@
 import { type BadRange, isCompared } from '../core/fleet/check.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
+import { zoneKey } from '../core/judge/compare/columns.ts';
 import type { Count, Series } from '../core/judge/evidence.ts';
 import type { Question, Signal } from '../signal/signal.ts';
-import { isChanged, type WhatIf, type World } from './world.ts';
+import { isChanged, type WhatIf, type World, type WorldEvent } from './world.ts';
 
 /**
  * Answers every query with good values, but for clusters that the change harms or silences. It has
@@ -12,9 +13,8 @@ export function worldSignal(world: World, whatIf: WhatIf): Signal {
   const changedAt = new Map<string, Instant>();
   return {
     read: (question) => {
-      for (const { name } of question.clusters) noteChange(world, name, changedAt);
       const answers = question.clusters.map(({ name }): [string, Series] => {
-        const since = changedAt.get(name) ?? Number.POSITIVE_INFINITY;
+        const since = changeOf(world, { name, zone: question.zone }, changedAt);
         const isHarmed = whatIf.harmed.includes(name);
         const isSilenced = whatIf.silenced.includes(name);
         return [name, samplesOf(question, { since, isHarmed, isSilenced })];
@@ -77,15 +77,26 @@ function gridAfter(from: Instant, stepMs: number): Instant {
   return (Math.floor(from / stepMs) + 1) * stepMs;
 }
 
-function noteChange(world: World, name: string, changedAt: Map<string, Instant>): void {
+interface Part {
+  readonly name: string;
+  /** Undefined for the whole cluster. */
+  readonly zone: string | undefined;
+}
+
+/** Since when the change is there, as far as it is there at all; it is remembered for as long as it is. */
+function changeOf(world: World, { name, zone }: Part, changedAt: Map<string, Instant>): Instant {
+  const key = zone === undefined ? name : zoneKey(name, zone);
   const cluster = world.clusters.get(name);
   if (cluster === undefined || !isChanged(cluster)) {
-    changedAt.delete(name);
-    return;
+    changedAt.delete(key);
+    return Number.POSITIVE_INFINITY;
   }
-  if (changedAt.has(name)) return;
-  const first = world.history.find((event) => event.cluster === name);
-  changedAt.set(name, first?.at ?? world.now());
+  const isMeant = (event: WorldEvent) =>
+    event.cluster === name && (zone === undefined || event.zone === zone);
+  const since = changedAt.get(key) ?? world.history.find(isMeant)?.at;
+  if (since === undefined) return Number.POSITIVE_INFINITY;
+  changedAt.set(key, since);
+  return since;
 }
 
 function valueOf(bad: BadRange, isBad: boolean): number {

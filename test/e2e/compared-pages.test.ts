@@ -29,6 +29,9 @@ const failing = {
   warmUp: '500ms',
 };
 
+/** The same, with each zone beside those of its cluster that are not changed yet. */
+const zoned = { ...failing, rate: { ...failing.rate, zoneLabel: 'zone' } };
+
 describe('a change over real processes whose pages are compared, without any history', () => {
   let desk: Desk;
   let fleet: ComparedFleet;
@@ -39,7 +42,7 @@ describe('a change over real processes whose pages are compared, without any his
     fleet = await comparedFleet({ zones: ['a', 'b'], applications: 4 });
     const targets = ['a', 'b'].map((zone) => `http://127.0.0.1:{port-${zone}}/metrics`);
     const pages = { scrape: { targets }, livesOn: 'outside', step: '1s' };
-    const manifests = fleet.manifests({ sources: { pages }, checks: { failing } });
+    const manifests = fleet.manifests({ sources: { pages }, checks: { failing, zoned } });
     await desk.write('fleet.yaml', manifests);
     await desk.write('first.yaml', firstOf({ revision: 'v1', params }));
     expectEnd(await desk.run(['run', '-f', 'fleet.yaml', '-f', 'first.yaml']), 0);
@@ -88,6 +91,22 @@ describe('a change over real processes whose pages are compared, without any his
     expect(told.stdout).toMatch(/failing got worse on app-2: [\d.]+ % of \d+ went wrong since/);
     expect(told.stdout).toContain('compared with app-4 and app-3, not changed when it was');
     expect(told.stdout).toMatch(/\d+ of \d+ went wrong, [\d.]+ %; of theirs \d+ of [\d,]+, /);
+  });
+
+  test('that fails in the first zone of a cluster that has no like never begins the second', async () => {
+    // The zone takes long to get ready, and answers meanwhile.
+    const slow = { ...failingOn('lab'), 'slow-health': '25000' };
+    const line = await written('zone', { revision: 'v3', params: slow }, { checks: ['zoned'] });
+    const ended = await desk.run(line, { withinMs: 150_000 });
+
+    expectEnd(ended, 3);
+    const status = statusIn(ended);
+    expect(status.regressions).toMatchObject([{ cluster: 'lab', check: 'zoned', cause: 'change' }]);
+    expect(statesOf(status)).toEqual(allBut(fleet, 'pending ?', { lab: 'restored v2' }));
+    expect(ended.stderr).not.toContain('zone b is being changed');
+    expect(keptIn(desk.store, 'zone', 'zoned').names).toEqual(
+      expect.arrayContaining(['lab', 'lab/a', 'lab/b']),
+    );
   });
 
   test('whose counters vanish is held as blind and never goes on, and is taken back as lost', async () => {

@@ -8,6 +8,7 @@
  *   --crashing=CLUSTER  on that cluster it ends as soon as it starts
  *   --telemetry=renamed counts under another name, so that the series people watch vanish
  *   --ready-after=MS    needs so long to get ready
+ *   --slow-health=MS    answers at once, but its health check says so only after so long
  *   --marker=TEXT       does nothing: it is told in the book, so that one sees what was mixed up
  *
  * Its life is lines in the file BIRTHS, if there is one: what happened, also between two looks. It is
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     crashing: text,
     telemetry: text,
     'ready-after': text,
+    'slow-health': text,
     marker: text,
   },
 });
@@ -43,6 +45,7 @@ if (options.crashing === CLUSTER) {
   process.exit(1);
 }
 const readyAfterMs = Number(options['ready-after'] ?? 0) || 0;
+const healthyAfterMs = Number(options['slow-health'] ?? 0) || readyAfterMs;
 
 createServer((request, response) => {
   if (request.url === '/metrics') {
@@ -51,7 +54,8 @@ createServer((request, response) => {
   } else if (performance.now() - startedAt < readyAfterMs) {
     response.writeHead(503).end('starting');
   } else if (request.url === '/healthz') {
-    response.end('ok');
+    const isHealthy = performance.now() - startedAt >= healthyAfterMs;
+    response.writeHead(isHealthy ? 200 : 503).end(isHealthy ? 'ok' : 'not sure yet');
   } else {
     serve(response);
   }
@@ -94,8 +98,8 @@ function serve(response) {
 function metrics() {
   return [
     `# TYPE ${counter} counter`,
-    `${counter}{code="ok"} ${counts.ok}`,
-    `${counter}{code="failed"} ${counts.failed}`,
+    `${counter}{code="ok",zone="${ZONE}"} ${counts.ok}`,
+    `${counter}{code="failed",zone="${ZONE}"} ${counts.failed}`,
     '# TYPE service_failing gauge',
     `service_failing ${isFailing ? 1 : 0}`,
     '',

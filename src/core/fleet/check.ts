@@ -43,6 +43,11 @@ export interface Comparison {
   readonly weight: number;
   /** How much of the time before the change is asked for. */
   readonly historyMs: number;
+  /**
+   * The label of its series that names a zone. Only for counters, and only where zones share no request path:
+   * else what the change breaks would be on both sides.
+   */
+  readonly zoneLabel?: string;
 }
 
 /** The smallest effect that matters: a ratio of 2 is a doubling, 0.01 absolute is one more in a hundred. */

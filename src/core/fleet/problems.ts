@@ -1,5 +1,6 @@
 import type { Declared, FleetProblem } from './declared.ts';
 import { durationProblems } from './problems/durations.ts';
+import { measureProblems } from './problems/measures.ts';
 import { placementProblems } from './problems/placement.ts';
 import { portProblems } from './problems/ports.ts';
 import { referenceProblems } from './problems/references.ts';
@@ -8,13 +9,14 @@ import { templateProblems } from './problems/templates.ts';
 /**
  * What is wrong with documents that are each well formed but do not fit together: names that lead
  * nowhere, tenants and clusters without a place in the order, durations that contradict each other,
- * ports that collide, templates that cannot be filled. All of it, in no particular order.
+ * ports that collide, templates that cannot be filled, checks that their source cannot answer. All of it, in no particular order.
  */
 export function fleetProblems(declared: Declared): readonly FleetProblem[] {
   const misfits = [
     ...placementProblems(declared),
     ...durationProblems(declared),
     ...portProblems(declared),
+    ...measureProblems(declared),
     ...templateProblems(declared),
   ];
   const isDoubtful = ({ kind, name }: FleetProblem) =>

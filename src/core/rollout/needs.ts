@@ -82,13 +82,15 @@ function checkNeeds(rollout: Rollout, now: Instant): readonly CheckNeed[] {
   });
 }
 
-/** So many steps of all clusters together are kept for one check: what is more is left out of the history. */
+/** So many steps of all clusters and zones together are kept for one check: what is more is left out of the history. */
 const cellsMax = 4_000_000;
 
 /** From the beginning of the history; what was answered once is not asked for again. */
 function comparedNeed(rollout: Rollout, check: ComparedCheck, source: Source): CheckNeed {
   const { clusters } = rollout.pinned.fleet;
-  const longestMs = (cellsMax / Math.max(1, clusters.length)) * source.stepMs;
+  const isByZone = check.compare.zoneLabel !== undefined;
+  const rows = clusters.reduce((sum, { zones }) => sum + 1 + (isByZone ? zones.length : 0), 0);
+  const longestMs = (cellsMax / Math.max(1, rows)) * source.stepMs;
   const historyMs = hasHistory(source) ? Math.min(check.compare.historyMs, longestMs) : 0;
   return { check, source, from: rollout.plannedAt - historyMs, everyMs: source.stepMs };
 }

@@ -4,7 +4,7 @@ import { effectOnShare, effectOnValue } from '../schema/effect.ts';
 import { isLimit, limitFields, limitFrom, limitJson, noLimit } from '../schema/limit.ts';
 import { durationWithin, positive } from '../schema/quantities.ts';
 import { itself, unique } from '../schema/rules.ts';
-import { paragraph } from '../schema/texts.ts';
+import { labelName, paragraph } from '../schema/texts.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -37,6 +37,13 @@ const counters = z.union(
   { error: 'must be the selector of a counter, or a list of them' },
 );
 
+const zoneLabel = labelName()
+  .optional()
+  .describe(
+    'The label of the counters that names a zone, where zones serve requests of their own: then a changed zone is ' +
+      'compared with those of its cluster that are not changed yet.',
+  );
+
 /** What went wrong, as a share of everything. */
 export const rate = z.strictObject({
   errors: counters.describe(
@@ -45,6 +52,7 @@ export const rate = z.strictObject({
   total: counters.describe('The counter of everything, errors among it: the same.'),
   bad,
   effect: shareEffect,
+  zoneLabel,
   ...common,
 });
 
@@ -63,6 +71,7 @@ export const latency = z.strictObject({
     .describe('What is slow: above each of these, in its own unit. One to three, ascending.'),
   bad,
   effect: shareEffect,
+  zoneLabel,
   ...common,
 });
 
@@ -99,12 +108,14 @@ interface Common {
   readonly effect: Effect;
   readonly weight: number;
   readonly history: number;
+  readonly zoneLabel?: string | undefined;
 }
 
 /** A comparison in core's words. */
 export function comparisonOf(measure: Measure, written: Common): Comparison {
   const { bad: worse, effect, weight: share, history } = written;
-  return { measure, bad: worse, effect, weight: share, historyMs: history };
+  const zones = written.zoneLabel === undefined ? {} : { zoneLabel: written.zoneLabel };
+  return { measure, bad: worse, effect, weight: share, historyMs: history, ...zones };
 }
 
 /** A rate in core's words. */

@@ -25,7 +25,7 @@ export interface PartyAnswer {
 /** Asks all queries of the check side by side. Without one of them there is no evidence. */
 export async function askParty(asking: Asking, party: Party): Promise<PartyAnswer> {
   const { question, settings } = asking;
-  const enquiry = enquiryOf(question.check, party.fill);
+  const enquiry = enquiryOf(question, party.fill);
   if (enquiry.kind === 'trouble') return inTime(troubleForAll(party.clusters, enquiry.message));
   const manner = { stepMs: question.source.stepMs, label: settings.clusterLabel };
   const recipe = recipeOf(enquiry, manner);

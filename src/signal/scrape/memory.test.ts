@@ -18,7 +18,7 @@ const queryWish = wishOf({ kind: 'values', query: 'y' }, minute) as Wish;
 
 function wishFor(check: typeof question.check) {
   const wish = wishOf(
-    enquiryOf(check, (text) => text),
+    enquiryOf({ check }, (text) => text),
     minute,
   );
   if (wish.kind !== 'counts') throw new Error('no counts');

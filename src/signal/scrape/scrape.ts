@@ -67,9 +67,9 @@ interface Enlisting {
 
 /** Finds or makes the member of a cluster and registers what is asked with it. */
 function enlist({ cluster, question, members, room }: Enlisting): Asked {
-  const { source, check } = question;
+  const { source } = question;
   const values = templateValues(cluster);
-  const enquiry = enquiryOf(check, (text) => fill(text, values));
+  const enquiry = enquiryOf(question, (text) => fill(text, values));
   const wish = wishOf(enquiry, source.stepMs);
   if (wish.kind === 'trouble') return { cluster, message: wish.message };
   const found = readTargets(source, cluster);

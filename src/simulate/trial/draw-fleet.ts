@@ -130,7 +130,7 @@ function drawCheck(chance: Chance, { name, settings }: Source): Check {
   const warmUpMs = pick(chance, [0, 30_000]);
   // A page has no history, and a cluster without neighbours nothing to be compared with: it waits for a person.
   if (chance() < comparedShare && settings.kind === 'prometheus')
-    return { ...common, warmUpMs, compare: rateOfErrors };
+    return { ...common, warmUpMs, compare: pick(chance, [rateOfErrors, rateByZone]) };
   return {
     ...common,
     warmUpMs,
@@ -156,3 +156,5 @@ const rateOfErrors: Comparison = {
   weight: 1,
   historyMs: 2 * 60 * minute,
 };
+
+const rateByZone: Comparison = { ...rateOfErrors, zoneLabel: 'zone' };

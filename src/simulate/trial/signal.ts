@@ -1,14 +1,16 @@
 import type { Count, Series } from '../../core/judge/evidence.ts';
 import { clockTrouble } from '../../core/judge/clock-difference.ts';
 import type { Question, Signal } from '../../signal/signal.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
 import { rowOf, seriesFrom } from '../moods.ts';
+import type { World, WorldEvent } from '../world.ts';
 import type { Life } from './life.ts';
 
 /**
  * What one controller learns from the sources. One that keeps a history answers for any time; one that
  * is scraped knows only what this controller asked for itself, at the moments when it asked.
  */
-export function signalOf({ moods, clock, machine }: Life): Signal {
+export function signalOf({ moods, clock, machine, world }: Life): Signal {
   const scraped = new Map<string, Count[]>();
   function scrape(question: Question): ReadonlyMap<string, Series> {
     const { check, from, to } = question;
@@ -31,7 +33,11 @@ export function signalOf({ moods, clock, machine }: Life): Signal {
   function ask(question: Question): ReadonlyMap<string, Series> {
     const theirs = clock.now();
     const message = clockTrouble({ ours: theirs + machine.skewMs, theirs });
-    if (message === null) return moods.read({ ...question, to: Math.min(question.to, theirs) });
+    if (message === null) {
+      const isSpared = (cluster: string, at: Instant): boolean =>
+        question.zone !== undefined && isBadElsewhere(world, { cluster, zone: question.zone, at });
+      return moods.read({ ...question, isSpared, to: Math.min(question.to, theirs) });
+    }
     return new Map(question.clusters.map(({ name }) => [name, { kind: 'trouble', message }]));
   }
   return {
@@ -40,6 +46,19 @@ export function signalOf({ moods, clock, machine }: Life): Signal {
         question.source.settings.kind === 'scrape' ? scrape(question) : ask(question),
       ),
   };
+}
+
+/** Whether the change is in another zone of the cluster then, but not in this one. */
+function isBadElsewhere(
+  { history }: World,
+  { cluster, zone, at }: { readonly cluster: string; readonly zone: string; readonly at: Instant },
+): boolean {
+  const last = new Map<string, WorldEvent>();
+  for (const event of history) {
+    if (event.cluster === cluster && event.at < at) last.set(event.zone, event);
+  }
+  const isOn = (one: WorldEvent | undefined): boolean => one?.kind === 'apply';
+  return !isOn(last.get(zone)) && [...last.values()].some(isOn);
 }
 
 /** As long as any question looks back. */

@@ -4,10 +4,22 @@ import type { ComparedFleet } from './compared-fleet.ts';
 import type { Ended } from './running.ts';
 import { latestIn } from './store.ts';
 
-const block = z.object({ first: z.number(), steps: z.number() });
+const block = z.object({
+  first: z.number(),
+  steps: z.number(),
+  clusters: z.record(z.string(), z.unknown()),
+});
 
-/** What is kept of a source that has no history: the number of its first step, and how many there are. */
-export function keptIn(store: string, rollout: string, check: string): z.output<typeof block> {
+export interface Kept {
+  /** The number of its first step, and how many there are. */
+  readonly first: number;
+  readonly steps: number;
+  /** Of which clusters and zones. */
+  readonly names: readonly string[];
+}
+
+/** What is kept of a source that has no history. */
+export function keptIn(store: string, rollout: string, check: string): Kept {
   const blocks: z.output<typeof block>[] = [];
   for (;;) {
     const kept = latestIn(store, `columns/${rollout}/${check}/${blocks.length}`);
@@ -17,6 +29,7 @@ export function keptIn(store: string, rollout: string, check: string): z.output<
   return {
     first: Math.min(...blocks.map(({ first }) => first)),
     steps: blocks.reduce((sum, { steps }) => sum + steps, 0),
+    names: [...new Set(blocks.flatMap(({ clusters }) => Object.keys(clusters)))],
   };
 }
 

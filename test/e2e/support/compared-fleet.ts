@@ -28,7 +28,7 @@ export interface ComparedManifests {
 
 const component = 'service';
 /** What of the watched service a change may set. */
-const watched = ['failing-share', 'error-share', 'telemetry'];
+const watched = ['failing-share', 'error-share', 'slow-health', 'telemetry'];
 const tiers = ['test', 'application'] as const;
 
 /** Finds ports for a fleet. */

@@ -17,6 +17,7 @@ export interface Columns {
   closed: number;
   /** For how many steps there is room. */
   capacity: number;
+  /** By cluster; those of a zone alone by `zoneKey`. */
   readonly clusters: Map<string, Column>;
 }
 
@@ -26,6 +27,11 @@ export interface Column {
   readonly figures: readonly Float64Array[];
   /** What the source said instead of figures, when it was asked last. */
   readonly trouble: string | null;
+}
+
+/** Under which name the figures of one zone stand beside those of its whole cluster; no name has a slash. */
+export function zoneKey(cluster: string, zone: string): string {
+  return `${cluster}/${zone}`;
 }
 
 /** Room for so many steps is made at once. */

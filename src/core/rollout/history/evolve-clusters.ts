@@ -27,6 +27,7 @@ const untouched = {
   startedAt: null,
   deliveredAt: null,
   zonesStarted: [],
+  zoneTimes: {},
   zonesTried: [],
   falter: null,
   message: '',
@@ -38,9 +39,14 @@ export function evolveClusters(rollout: Rollout, happened: Happened): Clusters {
   const patch = (name: string, change: Patch): Clusters => patched(rollout.clusters, name, change);
   switch (event.type) {
     case 'cluster-started':
-      return patch(event.cluster, { step: 'changing', before: event.before, startedAt: at });
+      return patch(event.cluster, {
+        step: 'changing',
+        before: event.before,
+        startedAt: at,
+        zoneTimes: {},
+      });
     case 'zone-started':
-      return patch(event.cluster, zoneBegun(rollout.clusters.get(event.cluster), event.zone));
+      return patch(event.cluster, zoneBegun(rollout.clusters.get(event.cluster), event.zone, at));
     case 'delivered':
       return patch(event.cluster, {
         step: 'delivered',
@@ -83,11 +89,12 @@ function patched(clusters: Clusters, name: string, change: Patch): Clusters {
   return PatchedMap.of(clusters).with(name, { ...cluster, ...change });
 }
 
-function zoneBegun(cluster: ClusterProgress | undefined, zone: string): Patch {
+function zoneBegun(cluster: ClusterProgress | undefined, zone: string, at: Instant): Patch {
   const started = cluster?.zonesStarted ?? [];
   const tried = cluster?.zonesTried ?? [];
   return {
     zonesStarted: started.includes(zone) ? started : [...started, zone],
+    zoneTimes: { [zone]: at, ...cluster?.zoneTimes },
     zonesTried: tried.includes(zone) ? tried : [...tried, zone],
   };
 }

@@ -118,7 +118,7 @@ function controlsOf(
 }
 
 /**
- * The share of the rollout's α that a check has on a cluster of a stage that is changed: equal for all stages, and in a
+ * The share of the rollout's α that a check has on a cluster as a whole, of a stage that is changed: equal for all stages, and in a
  * stage for all of its clusters; by weight for the checks. Fixed when the rollout was planned, and nothing is handed on.
  */
 export function alphaOf(
@@ -129,6 +129,9 @@ export function alphaOf(
   return spec.strategy.falseHalts * weightOf({ plan, spec }, check, stage);
 }
 
+/** Of the share of a check on a cluster, what is for its zones, where they are compared. */
+export const zonesShare = 0.2;
+
 /** The same as a share of one. */
 export function weightOf(
   pinned: Pick<Pinned, 'plan' | 'spec'>,
@@ -137,7 +140,8 @@ export function weightOf(
 ): number {
   const { stages } = pinned.plan;
   const clusters = stages[stage]?.waves.reduce((sum, wave) => sum + wave.clusters.length, 0) ?? 1;
-  const share = (1 - sharedShare) * checkShare(pinned, check);
+  const ofWhole = check.compare.zoneLabel === undefined ? 1 : 1 - zonesShare;
+  const share = (1 - sharedShare) * checkShare(pinned, check) * ofWhole;
   return share / Math.max(1, stages.length) / Math.max(1, clusters);
 }
 

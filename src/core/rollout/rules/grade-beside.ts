@@ -2,15 +2,16 @@
 import type { Check, ComparedCheck } from '../../fleet/check.ts';
 import type { Source } from '../../fleet/fleet.ts';
 import type { Columns } from '../../judge/compare/columns.ts';
-import type { ComparedGrade } from '../../judge/compare/compared-question.ts';
+import type { ComparedGrade, ComparedQuestion } from '../../judge/compare/compared-question.ts';
 import { isOpened } from '../../judge/compare/opened.ts';
 import { gradeCompared, presenceOf } from '../../judge/compare/grade.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import { fastShare, guiltyOf, isPoolFiring, weighed } from '../../judge/pool.ts';
 import { hasHistory, stepLagMs } from '../needs.ts';
-import { gradeKey, isTouched } from '../history/state.ts';
+import { type ClusterProgress, gradeKey, isTouched } from '../history/state.ts';
 import type { Answers } from '../world.ts';
 import { comparedQuestion, sharedQuestion, weightOf } from './compared.ts';
+import { zoneQuestions } from './compared-zones.ts';
 import { healthFrom } from './health-from.ts';
 import type { Turn } from './turn.ts';
 
@@ -35,7 +36,7 @@ export function gradeBeside(
 ): Grade {
   const cluster = turn.rollout.clusters.get(name);
   const { columns } = answers;
-  const now = { now: turn.now, lagMs: stepLagMs(source) };
+  const now = { check, now: turn.now, lagMs: stepLagMs(source) };
   const isChanged = cluster !== undefined && isTouched(cluster);
   if (columns === undefined) return presenceOf(columns, name, now);
   if (!isChanged) return gradeUntouched(turn, { check, source, columns }, name);
@@ -46,9 +47,39 @@ export function gradeBeside(
   const asked = { check, source, cluster, healthFrom: countsFrom, now: turn.now };
   const question = comparedQuestion(turn.rollout, asked);
   if (question === null) return presenceOf(columns, name, now);
-  const compared = gradeCompared(columns, question);
-  turn.compared.set(gradeKey(check.name, name), { ...compared, check, name, stage: cluster.stage });
-  return compared.grade;
+  const weight = weightOf(turn.rollout.pinned, check, cluster.stage);
+  const whole = { ...gradeCompared(columns, question), check, name, weight };
+  // That a zone is harmed tells more than that its cluster is.
+  const found = harmedZone(turn, whole, { columns, cluster, question }) ?? whole;
+  turn.compared.set(gradeKey(check.name, name), found);
+  return found.grade;
+}
+
+interface Whole {
+  readonly columns: Columns;
+  readonly cluster: ClusterProgress;
+  readonly question: ComparedQuestion;
+}
+
+/** The first zone of a cluster that fires; each of them is evidence for the pool. */
+function harmedZone(
+  turn: Turn,
+  whole: ComparedNow & { readonly weight: number },
+  { columns, cluster, question }: Whole,
+): ComparedNow | null {
+  const zones = zoneQuestions(cluster, question).map(({ zone, question: ofZone, part }) => {
+    const compared = said(gradeCompared(columns, ofZone), zone);
+    const now = { ...compared, check: whole.check, name: whole.name, weight: whole.weight * part };
+    turn.compared.set(gradeKey(whole.check.name, ofZone.cluster), now);
+    return now;
+  });
+  return zones.find(({ grade }) => grade.verdict === 'regressed') ?? null;
+}
+
+/** With the zone in its words. */
+function said(compared: ComparedGrade, zone: string): ComparedGrade {
+  const { grade } = compared;
+  return { ...compared, grade: { ...grade, message: `zone ${zone}: ${grade.message}` } };
 }
 
 interface Asking {
@@ -58,7 +89,7 @@ interface Asking {
 }
 
 function gradeUntouched(turn: Turn, { check, source, columns }: Asking, name: string): Grade {
-  const presence = presenceOf(columns, name, { now: turn.now, lagMs: stepLagMs(source) });
+  const presence = presenceOf(columns, name, { check, now: turn.now, lagMs: stepLagMs(source) });
   if (presence.verdict !== 'healthy' || !hasHistory(source)) return presence;
   if (!isOpened(columns, name)) {
     if (turn.begun.clusters >= begunMax) return presence;
@@ -67,16 +98,17 @@ function gradeUntouched(turn: Turn, { check, source, columns }: Asking, name: st
   const question = sharedQuestion(turn.rollout, { check, source, name, now: turn.now });
   const compared = gradeCompared(columns, question);
   if (compared.grade.verdict !== 'regressed') return presence;
-  turn.compared.set(gradeKey(check.name, name), { ...compared, check, name, stage: null });
+  turn.compared.set(gradeKey(check.name, name), { ...compared, check, name, weight: null });
   return compared.grade;
 }
 
 /** A comparison of this turn. */
 export interface ComparedNow extends ComparedGrade {
   readonly check: ComparedCheck;
+  /** The cluster's, also where it is one of its zones that was compared. */
   readonly name: string;
-  /** Of the cluster; null for one that is not changed. */
-  readonly stage: number | null;
+  /** Its share of the rollout's α; null for a cluster that is not changed. */
+  readonly weight: number | null;
 }
 
 /**
@@ -85,16 +117,11 @@ export interface ComparedNow extends ComparedGrade {
  */
 export function noticePool(turn: Turn): void {
   const all = [...turn.compared.values()].flatMap((one) =>
-    one.stage === null ? [] : [{ ...one, stage: one.stage }],
+    one.weight === null ? [] : [{ ...one, weight: one.weight }],
   );
   if (all.some(({ grade }) => grade.verdict === 'regressed')) return;
-  const { pinned } = turn.rollout;
-  const values = weighed(
-    all.map(({ check, stage, evidence }) => {
-      return { value: evidence, weight: weightOf(pinned, check, stage) };
-    }),
-  );
-  const level = fastShare * pinned.spec.strategy.falseHalts;
+  const values = weighed(all.map(({ evidence, weight }) => ({ value: evidence, weight })));
+  const level = fastShare * turn.rollout.pinned.spec.strategy.falseHalts;
   if (!isPoolFiring(values, level)) return;
   for (const index of guiltyOf(values, level)) {
     const one = all[index];

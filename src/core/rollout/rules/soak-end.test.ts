@@ -3,6 +3,7 @@ import { gradeKey } from '../history/state.ts';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../../../test/fixtures/ask.ts';
 import { minute, play, type Story } from '../../../../test/fixtures/story.ts';
+import { react } from './react.ts';
 import { isSoakOver } from './soak-end.ts';
 import { requiredOf, type Turn } from './turn.ts';
 
@@ -94,15 +95,16 @@ describe('a soak that cannot decide', () => {
     story.pass('5m');
     const turn = undecidedTurn(story);
     expect(isSoakOver(turn, 'wave')).toBe(true);
-    expect(turn.events).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 0 }]);
+    const decided = ({ events }: Turn) => events.filter(({ type }) => type !== 'graded');
+    expect(decided(turn)).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 0 }]);
     expect(turn.rollout.debts.map(({ kind }) => kind)).toEqual(['inconclusive']);
     // What was let go once is, and what comes after it is a debt of its own.
     expect(isSoakOver(turn, 'wave')).toBe(true);
-    expect(turn.events).toHaveLength(1);
+    expect(decided(turn)).toHaveLength(1);
     story.rollout = { ...turn.rollout, wave: 1 };
     const next = undecidedTurn(story);
     expect(isSoakOver(next, 'wave')).toBe(true);
-    expect(next.events).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 1 }]);
+    expect(decided(next)).toMatchObject([{ type: 'advanced-undecided', stage: 0, wave: 1 }]);
   });
 });
 
@@ -118,7 +120,7 @@ describe('a stage that soaks until there is evidence', () => {
     const check = comparedCheck();
     const receipt = () => null;
     const proof = { grade, evidence: 1, information, isLost: false, receipt };
-    const one = { ...proof, check, name: 't1', stage: 0 };
+    const one = { ...proof, check, name: 't1', weight: 0.01 };
     turn.compared.set(gradeKey('errors', 't1'), one);
     return turn;
   }
@@ -157,6 +159,65 @@ test('a wave that failed as a whole waits for the verdicts on what was changed b
   const grade = { verdict: 'healthy', value: 0, coverage: 1, onset: null, message: '' } as const;
   turn.grades.set('errors', new Map([['t1', grade]]));
   expect(isSoakOver(turn, 'wave')).toBe(true);
+});
+
+describe('what is undecided when a soak ends', () => {
+  /** It was recorded when it was too early to tell. */
+  function earlyTurn(policy: Policy, now = 0): Turn {
+    const story = delivered(policy);
+    story.pass('5m');
+    const known = story.rollout.grades.get(gradeKey('errors', 't1'));
+    expect(known?.grade.message).toMatch(/^too early to tell/);
+    const turn = undecidedTurn(story);
+    return { ...turn, now: Math.max(now, turn.now) };
+  }
+
+  const messagesOf = ({ events }: Turn): readonly string[] =>
+    events.flatMap((event) => (event.type === 'graded' ? event.grade.message : []));
+
+  test.each(policies)('%s: is recorded once more, with what is known by then', (policy) => {
+    const turn = earlyTurn(policy);
+    const before = turn.rollout.grades.get(gradeKey('errors', 't1'));
+    for (let again = 0; again < 3; again += 1) isSoakOver(turn, 'wave');
+    expect(messagesOf(turn)).toEqual(['it cannot be told']);
+    expect(turn.events[0]).toMatchObject({ type: 'graded', isAgain: true });
+    const known = turn.rollout.grades.get(gradeKey('errors', 't1'));
+    expect(known).toMatchObject({ grade: { message: 'it cannot be told' }, since: before?.since });
+  });
+
+  test('is recorded again when its stage ends, and what was verified before it is not', () => {
+    const turn = earlyTurn('advance');
+    expect(isSoakOver(turn, 'wave')).toBe(true);
+    const clusters = new Map(turn.rollout.clusters);
+    for (const [name, cluster] of clusters) clusters.set(name, { ...cluster, step: 'verified' });
+    turn.rollout = { ...turn.rollout, clusters };
+    isSoakOver(turn, 'wave');
+    expect(messagesOf(turn)).toHaveLength(1);
+    turn.rollout = { ...turn.rollout, wave: 1 };
+    isSoakOver(turn, 'stage');
+    expect(messagesOf(turn)).toHaveLength(2);
+  });
+
+  test('is recorded again when the deadline cuts the soak off', () => {
+    const turn = earlyTurn('extend', 1_000 * 60 * minute + earlyTurn('extend').now);
+    isSoakOver(turn, 'wave');
+    react(turn);
+    expect(messagesOf(turn)).toHaveLength(2);
+    expect(turn.events.at(-1)).toMatchObject({ type: 'halted', code: 'progress-deadline' });
+  });
+
+  test('is recorded with its proof', () => {
+    const turn = earlyTurn('extend');
+    const check = comparedCheck();
+    const grade = turn.grades.get('errors')?.get('t1');
+    if (grade === undefined) throw new Error('no grade');
+    const proof = { evidence: 1, information: 1, isLost: false, receipt: () => ({ read: 'all' }) };
+    const one = { ...proof, grade, check, name: 't1', weight: 0.01 };
+    turn.compared.set(gradeKey('errors', 't1'), one);
+    const required = turn.required.map((asked) => ({ ...asked, check }));
+    isSoakOver({ ...turn, required }, 'wave');
+    expect(turn.events).toMatchObject([{ evidence: { read: 'all', source: 'prom' } }]);
+  });
 });
 
 describe('a source that says nothing of the time since the change', () => {
