@@ -72,13 +72,26 @@ const channel = z.looseObject({
     }),
   ),
   effect: part(
-    z.looseObject({ ratio: z.number(), low: z.number(), high: z.number().nullable() }).nullable(),
+    z
+      .looseObject({
+        // The one or the other, as it is compared; counts always as a ratio.
+        ratio: part(z.number()),
+        difference: part(z.number()),
+        low: z.number(),
+        high: z.number().nullable(),
+        /** Of values: how long the window is that it was seen in, the last one. */
+        windowMin: part(z.number()),
+      })
+      .nullable(),
   ),
   fast: figure,
   slow: figure,
   firing: part(z.enum(['fast', 'slow']).nullable()),
   // Of values.
   limit: figure,
+  unit: part(z.enum(['ratio', 'absolute'])),
+  evidence: figure,
+  evidenceLimit: figure,
   placebos: part(z.number()),
   isSeasonal: part(z.boolean()),
   controls: part(z.number()),
@@ -104,6 +117,8 @@ const comparison = z.looseObject({
   slopePerHour: figure,
   controlsPerHour: figure,
   excessPerHour: figure,
+  excessLowPerHour: figure,
+  excessHighPerHour: figure,
   excessLimitPerHour: figure,
   excessAtMostPerHour: figure,
   isStraight: part(z.boolean()),

@@ -6,6 +6,7 @@ import {
   countedVerb,
   earlierText,
   heightText,
+  intervalText,
   missingVerb,
   percentText,
   wholeText,
@@ -56,9 +57,14 @@ function isTurned({ channels = [] }: Comparison, { compare: { bad } }: ComparedC
 }
 
 /** `2.39 times the usual (1.78 to 3.23)`; null where nothing was compared. */
-export function effectSeenText({ channels = [] }: Comparison): string | null {
-  const effect = channels[0]?.effect ?? null;
-  return effect === null ? null : effectText({ ...effect, high: effect.high ?? Infinity });
+export function effectSeenText(comparison: Comparison): string | null {
+  const { ratio, low = 0, high } = effectOf(comparison);
+  return ratio === undefined ? null : effectText({ ratio, low, high: high ?? Infinity });
+}
+
+/** Empty where nothing was compared, or what was is no counts. */
+function effectOf({ counts, channels = [] }: Comparison): Partial<NonNullable<Channel['effect']>> {
+  return counts === undefined ? {} : (channels[0]?.effect ?? {});
 }
 
 /** What was usual: the ratio of the shares with its limits at an hour of the day, and how much counts scatter. */
@@ -93,12 +99,10 @@ function scatterText(phi: number): string {
 }
 
 /** `It is 2.39 times the usual, 1.78 to 3.23 with 95 % confidence.` What its past allows at most is not the usual. */
-export function effectLines({ channels = [], beside }: Comparison): readonly string[] {
-  const effect = channels[0]?.effect ?? null;
-  if (effect === null || beside === 'nothing') return [];
-  const { ratio, low, high } = effect;
-  const most = high === null ? 'anything' : figureText(high);
-  return [`It is ${timesText(ratio)}, ${figureText(low)} to ${most} with 95 % confidence.`];
+export function effectLines(comparison: Comparison): readonly string[] {
+  const { ratio, low = 0, high = null } = effectOf(comparison);
+  if (ratio === undefined || comparison.beside === 'nothing') return [];
+  return [`It is ${timesText(ratio)}, ${intervalText(low, high)}.`];
 }
 
 /** What both channels came to, how sure their limits are, and what is ruled out. */

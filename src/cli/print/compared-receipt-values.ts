@@ -1,17 +1,16 @@
 /** What was seen of a value beside others or its own past, in sentences. */
 import type { Channel, Comparison } from '../../api/operations/read-receipts.ts';
-import type { Comparison as Compare } from '../../core/fleet/check.ts';
 import { durationText } from '../../core/fleet/quantities.ts';
 import { figureText, timesText } from '../../core/judge/compare/words.ts';
 import { channelHeights } from './compared-receipt-counts.ts';
-import { earlierText, heightText } from './receipt-words.ts';
+import { earlierText, heightText, intervalText } from './receipt-words.ts';
 
 /** What the largest effect of a gauge was; null where none was read. */
-export function valueEffectText({ channels = [] }: Comparison, compare: Compare): string | null {
+export function valueEffectText({ channels = [] }: Comparison): string | null {
   const [most] = channels
     .filter(({ reading }) => (reading ?? null) !== null)
     .toSorted((a, b) => Math.abs(effectOf(b)) - Math.abs(effectOf(a)));
-  return most === undefined ? null : effectWords(effectOf(most), isLogarithmic(most, compare));
+  return most === undefined ? null : effectWords(effectOf(most), most);
 }
 
 /** With the sign of the value, whatever is bad. */
@@ -19,19 +18,10 @@ function effectOf({ bad, reading }: Channel): number {
   return (bad === 'higher' ? 1 : -1) * (reading?.effect ?? 0);
 }
 
-function effectWords(effect: number, isRatio: boolean): string {
-  if (isRatio) return timesText(Math.exp(effect));
+/** A ratio was compared as a logarithm. */
+function effectWords(effect: number, { unit }: Channel): string {
+  if (unit === 'ratio') return timesText(Math.exp(effect));
   return `${figureText(Math.abs(effect))} ${effect < 0 ? 'less' : 'more'} than usual`;
-}
-
-/** Below this a ratio is taken for this one. */
-const ratioMin = 1.05;
-
-/** Ratios are compared as logarithms where all values are above 0: then the effect that matters is one. */
-function isLogarithmic({ effectThatMatters }: Channel, { effect }: Compare): boolean {
-  if (effect.unit !== 'ratio') return false;
-  const expected = Math.log(Math.max(ratioMin, effect.min, 1 / effect.min));
-  return Math.abs((effectThatMatters ?? 0) - expected) < 1e-9;
 }
 
 /** How high each channel came, of counts and of values; none where nothing was read. */
@@ -40,21 +30,26 @@ export function heightsOf({ channels = [] }: Comparison): readonly string[] {
     const which = channels.length > 1 ? ` (${channel.bad})` : '';
     const { reading, limit, isFiring } = channel;
     if ((reading ?? null) === null || limit === undefined) return channelHeights(channel, which);
-    return [`${channel.bad}: ${heightText(reading?.height ?? 0, limit, isFiring === true)}`];
+    const height = reading?.height ?? 0;
+    const isAbove = isFiring === true && height >= (limit ?? Infinity);
+    return [`${channel.bad}: ${heightText(height, limit, isAbove)}`];
   });
 }
 
 /** What is usual of a gauge, what was seen, and what it would have taken to fire. */
-export function valueLines(comparison: Comparison, compare: Compare): readonly string[] {
+export function valueLines(comparison: Comparison): readonly string[] {
   const { channels = [], beside } = comparison;
   const [first] = channels;
-  const seen = valueEffectText(comparison, compare);
+  const seen = valueEffectText(comparison);
   if (first === undefined || seen === null) return [];
   return [
     usualText(first, beside),
-    `In the window that stands out most it was ${seen}${noiseText(first, compare)}.`,
+    // Both directions may be decided by the same window.
+    ...new Set(channels.flatMap(intervalLine)),
+    `In the window that stands out most it was ${seen}${noiseText(first)}.`,
     ...heightsOf(comparison),
     'That is in deviations of its noise; to fire it needs half of the effect that matters, too.',
+    ...channels.flatMap((one) => evidenceLine(one, channels.length > 1)),
     triedText(first.placebos ?? 0, channels.length > 1 ? 'these limits' : 'that limit'),
   ];
 }
@@ -70,12 +65,39 @@ function usualText({ isSeasonal, controls = 0 }: Channel, beside: string): strin
   return `Usual is its level before the change${rest}${note}.`;
 }
 
+/**
+ * The effect in the window that decides, with its interval: `Over the last 1h it was 1.02 times the usual, 0.96 to 1.08
+ * with 95 % confidence.`
+ */
+function intervalLine({ effect }: Channel): readonly string[] {
+  const { ratio, difference, low = 0, high = null, windowMin } = effect ?? {};
+  if (windowMin === undefined) return [];
+  const what =
+    ratio === undefined
+      ? `it differed by ${figureText(difference ?? 0)} from the usual`
+      : `it was ${timesText(ratio)}`;
+  const limits = intervalText(low, high);
+  return [`Over the last ${durationText(windowMin * 60_000)} ${what}, ${limits}.`];
+}
+
+/** What it adds to the decision on all that is watched. */
+function evidenceLine(
+  { bad, evidence, evidenceLimit, isFiring }: Channel,
+  isOneOfTwo: boolean,
+): readonly string[] {
+  if (typeof evidence !== 'number' || typeof evidenceLimit !== 'number') return [];
+  const fires = isFiring === true && evidence >= evidenceLimit;
+  const which = isOneOfTwo ? ` (${bad})` : '';
+  const height = heightText(evidence, evidenceLimit, fires);
+  return [`Its evidence${which}, which counts together with that of all others: ${height}.`];
+}
+
 /** What one deviation of the noise is, in the same words. */
-function noiseText(channel: Channel, compare: Compare): string {
+function noiseText(channel: Channel): string {
   const { effect = 0, height = 0 } = channel.reading ?? {};
   const deviation = height === 0 ? 0 : Math.abs(effect / height);
   if (!(deviation > 0) || !Number.isFinite(deviation)) return '';
-  return `; one deviation of its noise is ${effectWords(deviation, isLogarithmic(channel, compare))}`;
+  return `; one deviation of its noise is ${effectWords(deviation, channel)}`;
 }
 
 function triedText(placebos: number, limits: string): string {
@@ -102,12 +124,15 @@ function projectionText(minutes: number | null): string {
 /** The same in sentences, with what it would have taken to fire. */
 export function growthLines(comparison: Comparison): readonly string[] {
   const { excessPerHour, excessLimitPerHour, excessAtMostPerHour, isStraight } = comparison;
+  const { excessLowPerHour: low, excessHighPerHour: high = null } = comparison;
   const told = growthText(comparison);
   if (told === '') return [];
   const excess =
     typeof excessPerHour === 'number' && typeof excessLimitPerHour === 'number'
       ? [`excess an hour: ${figureText(excessPerHour)} of ${figureText(excessLimitPerHour)}`]
       : [];
+  const interval =
+    typeof low === 'number' ? [`The excess an hour is ${intervalText(low, high)}.`] : [];
   const most =
     typeof excessAtMostPerHour === 'number'
       ? [`The excess is at most ${figureText(excessAtMostPerHour)} an hour (95 % confidence).`]
@@ -116,7 +141,7 @@ export function growthLines(comparison: Comparison): readonly string[] {
     isStraight === undefined ? [] : [isStraight ? 'It does not flatten.' : 'It flattens.'];
   const { placebos = 0 } = comparison;
   const behind = triedText(placebos, 'that limit');
-  return [`${capital(told)}.`, ...shape, ...excess, behind, ...most];
+  return [`${capital(told)}.`, ...shape, ...excess, behind, ...interval, ...most];
 }
 
 function capital(text: string): string {

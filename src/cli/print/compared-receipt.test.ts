@@ -184,8 +184,14 @@ describe('a gauge', () => {
 
   test('beyond its own limit says that this halts, whatever is usual', async () => {
     const check = comparedCheck({ measure, effect: { min: 500, unit: 'absolute' } });
-    const receipt = gaugeReceipt({ verdict: 'regressed' });
+    const effect = { difference: 0.012, low: -0.05, high: null, windowMin: 90 };
+    const channel = { ...gaugeChannel, unit: 'absolute', effectThatMatters: 500, effect };
+    const comparisons = [{ beside: 'controls', channels: [channel] }];
+    const receipt = gaugeReceipt({ verdict: 'regressed', comparisons });
     const text = flat(await toldOf(desk, { check, verdict: 'regressed', receipt }));
+    expect(text).toContain(
+      'Over the last 1h 30m it differed by 0.012 from the usual, -0.05 to anything with 95 % conf',
+    );
     expect(text).toContain('and 500 more than usual matters; above 110 for 5m halts');
     expect(text).toContain('stands out most it was 0.0198 more than usual');
     expect(text).toContain('It is above 110 for 5m, which halts whatever is usual.');
@@ -199,6 +205,16 @@ describe('a gauge', () => {
     const text = flat(await toldOf(desk, { check, verdict: 'regressed', receipt }));
     expect(text).toContain('stands out most it was 0.407 times the usual');
     expect(text).toContain('higher: -7 of 4.06 lower: 9 of 4.06 (fires)');
+  });
+
+  test('that fires by its evidence says so, and not of its windows', async () => {
+    const channel = { ...gaugeChannel, evidence: 4000, isFiring: true, isHealthy: false };
+    const comparisons = [{ beside: 'controls', channels: [channel] }];
+    const receipt = gaugeReceipt({ verdict: 'regressed', cause: 'change', comparisons });
+    const check = comparedCheck({ measure });
+    const text = flat(await toldOf(desk, { check, verdict: 'regressed', receipt }));
+    expect(text).toContain('higher: 0.595 of 4.06 That is');
+    expect(text).toContain('counts together with that of all others: 4000 of 2500 (fires).');
   });
 
   test('is told with what is taken off it', async () => {
@@ -222,6 +238,8 @@ describe('growth', () => {
     slopePerHour: 40,
     controlsPerHour: 2,
     excessPerHour: 38,
+    excessLowPerHour: 31,
+    excessHighPerHour: 45,
     excessLimitPerHour: 12.5,
     excessAtMostPerHour: 44,
     isStraight: true,
@@ -237,6 +255,7 @@ describe('growth', () => {
       'It changes by 40 an hour, over 1h, theirs by 2; so it comes to its limit in 5h. It does not ' +
         'flatten. excess an hour: 38 of 12.5 Behind that limit stand 120 earlier times',
     );
+    expect(text).toContain('The excess an hour is 31 to 45 with 95 % confidence.');
   });
 
   test.each([

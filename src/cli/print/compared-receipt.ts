@@ -23,8 +23,8 @@ export function comparedReceiptLines(
 }
 
 function comparisonLines(told: InCounts): readonly string[] {
-  const { receipt, comparison, check } = told;
-  const seen = [effectSeenText(comparison), valueEffectText(comparison, check.compare)];
+  const { receipt, comparison } = told;
+  const seen = [effectSeenText(comparison), valueEffectText(comparison)];
   const lines = [
     `compared with ${besideText(comparison, receipt)}`,
     ...(comparison.counts === undefined ? [] : [countedText(told)]),

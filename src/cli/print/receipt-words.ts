@@ -46,6 +46,12 @@ export function heightText(height: number, limit: number | null, isFiring: boole
   return `${figureText(height)} of ${from}${isFiring ? ' (fires)' : ''}`;
 }
 
+/** `1.78 to 3.23 with 95 % confidence`; null is higher than anything. */
+export function intervalText(low: number, high: number | null): string {
+  const most = high === null ? 'anything' : figureText(high);
+  return `${figureText(low)} to ${most} with 95 % confidence`;
+}
+
 /** `353 earlier times when nothing was changed`: what limits were tried on. */
 export function earlierText(placebos: number): string {
   return `${wholeText(placebos)} earlier ${placebos === 1 ? 'time' : 'times'} when nothing was changed`;

@@ -151,7 +151,7 @@ function hourOf({ read, stepMs }: ComparedReceipt): number {
 function comparisonLines(told: InCounts, hour: number): readonly string[] {
   const { comparison, check } = told;
   if (check.compare.measure.kind === 'growth') return growthLines(comparison);
-  const values = valueLines(comparison, check.compare);
+  const values = valueLines(comparison);
   if (comparison.counts === undefined) return [...values, ...ruledOut(comparison, check)];
   return [
     `${told.receipt.cluster}: ${countedText(told)}.`,

@@ -96,11 +96,14 @@ What was asked
 
 Beside c1, c2 and c3, not changed when it was
   Usual is its level before the change, less what they did at the same time.
+  Over the last 1h it was 1.01 times the usual, 0.955 to 1.07 with 95 %
+  confidence.
   In the window that stands out most it was 1.02 times the usual; one deviation
   of its noise is 1.03 times the usual.
   higher: 0.595 of 4.06
   That is in deviations of its noise; to fire it needs half of the effect that
   matters, too.
+  Its evidence, which counts together with that of all others: 0 of 2500.
   Behind that limit stand 196 earlier times when nothing was changed.
   That it is worse by what matters (2 times the usual) is ruled out.
 

@@ -52,7 +52,7 @@ export function playPlacebo(ground: PlaceboGround, placebo: Placebo, alpha: numb
     verdict: grade.verdict,
     haltedAt: isHalted ? grade.onset : null,
     message: grade.message,
-    ...receiptFigures(receipt(), { alpha, bad: check.compare.bad }),
+    ...receiptFigures(receipt()),
   };
 }
 

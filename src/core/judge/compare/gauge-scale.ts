@@ -9,6 +9,8 @@ export interface GaugeScale {
   /** What a value of one of the columns is on it. */
   readonly scale: (column: number, value: number) => number;
   readonly effect: number;
+  /** Whether an effect on it is the logarithm of a ratio, or a difference of values. */
+  readonly unit: 'ratio' | 'absolute';
   /** An effect on the scale, in words. */
   readonly text: (effect: number) => string;
 }
@@ -32,8 +34,9 @@ export function gaugeScale(
   const asTheyAre = {
     scaled: columns,
     scale: (_column: number, value: number) => value,
+    unit: 'absolute',
     text: differenceText,
-  };
+  } as const;
   if (effectUnit === 'absolute') return { ...asTheyAre, effect: Math.abs(effectMin) };
   // A halving is meant by 2 and by 0.5.
   const ratio = Math.max(ratioMin, effectMin, 1 / effectMin);
@@ -49,6 +52,7 @@ export function gaugeScale(
       scaled,
       scale,
       effect: Math.log(ratio),
+      unit: 'ratio',
       text: (effect) => timesText(Math.exp(effect)),
     };
   }

@@ -7,10 +7,13 @@ import {
   takeGauge,
 } from '../gauge/trial.ts';
 import { ageMinutesMin } from '../gauge/health.ts';
+import type { Direction } from '../gauge/heights.ts';
+import type { Stretch } from '../gauge/windows.ts';
+import { normalUpperQuantile } from '../numbers/normal.ts';
 import { wildText } from './words.ts';
 import type { Verdict } from '../evidence.ts';
 import type { Look } from '../gauge/residuals.ts';
-import { gaugeScale } from './gauge-scale.ts';
+import { type GaugeScale, gaugeScale } from './gauge-scale.ts';
 import { aloneShare } from '../pool.ts';
 import type { CompareQuestion, Grid } from './question.ts';
 import { isBlind, silenceOf, unblamed, usualCoverage } from './presence.ts';
@@ -20,8 +23,7 @@ import type { Watch } from './watch.ts';
 interface Comparison {
   readonly name: 'controls' | 'nothing';
   readonly look: Look;
-  /** An effect in words. */
-  readonly text: (effect: number) => string;
+  readonly scale: Pick<GaugeScale, 'unit' | 'text'>;
   readonly trials: readonly GaugeTrial[];
   readings: readonly GaugeReading[];
 }
@@ -76,7 +78,7 @@ export function watchGauge(matter: GaugeMatter): Watch {
       isFired = comparisons.some(({ readings }) => readings.some(({ isFiring }) => isFiring));
       return silence.take(step) || isFired;
     },
-    evidence: () => 1,
+    evidence: () => pooled(comparisons),
     verdict: (step, from = changeIndex): Verdict => {
       if (isFired || silence.isLost()) return 'regressed';
       if (!hasHistory || isBlind(own, { from, usual }, step)) return 'blind';
@@ -94,7 +96,7 @@ export function watchGauge(matter: GaugeMatter): Watch {
     summary: () => summaryOf(comparisons),
     receipt: () => ({
       cause: silence.isLost() ? 'lost-signal' : isFired ? 'change' : null,
-      comparisons: comparisons.map(receiptOf),
+      comparisons: comparisons.map((one) => receiptOf(one, grid)),
     }),
   };
 }
@@ -116,10 +118,10 @@ function opened(
   { question, grid, own, controls: all }: GaugeMatter,
   beside: readonly GaugeControl[],
   alpha: number,
-): Pick<Comparison, 'look' | 'text' | 'trials'> | null {
+): Pick<Comparison, 'look' | 'scale' | 'trials'> | null {
   const { changeIndex, stepsPerDay, stepMin, end } = grid;
   const columns = [own, ...all.map(({ values }) => values)];
-  const { scaled, scale, effect, text } = gaugeScale(question, columns, changeIndex);
+  const { scaled, scale, effect, unit, text } = gaugeScale(question, columns, changeIndex);
   const [treated = own, ...controls] = scaled.slice(0, 1 + beside.length);
   const directions: readonly (1 | -1)[] =
     question.bad === 'either' ? [1, -1] : [question.bad === 'higher' ? 1 : -1];
@@ -132,7 +134,17 @@ function opened(
     const isOver = series > 0 && index >= (all[series - 1]?.until() ?? 0);
     return isOver ? Number.NaN : scale(series, columns[series]?.[index] ?? Number.NaN);
   };
-  return { look, text, trials };
+  return { look, scale: { unit, text }, trials };
+}
+
+/** The e-values in their mean by the shares of α, of all directions alike; what is not read counts as 1. */
+function pooled(comparisons: readonly Comparison[]): number {
+  const values = comparisons.map(({ readings }) => {
+    const sum = readings.reduce((all, { evidence }) => all + evidence, 0);
+    return readings.length === 0 ? 1 : sum / readings.length;
+  });
+  const [first = 1, spare = first] = values;
+  return (1 - aloneShare) * first + aloneShare * spare;
 }
 
 function adviceOf(comparisons: readonly Comparison[]): string | null {
@@ -140,13 +152,13 @@ function adviceOf(comparisons: readonly Comparison[]): string | null {
 }
 
 function summaryOf(comparisons: readonly Comparison[]): string {
-  for (const { name, text, trials, readings } of comparisons) {
+  for (const { name, scale, trials, readings } of comparisons) {
     const seen = trials.flatMap(({ view }, index) => {
       const effect = readings[index]?.reading?.effect;
       return effect === undefined ? [] : [view.direction * effect];
     });
     const most = seen.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0];
-    if (most !== undefined) return `${text(most)} ${besideText[name]}`;
+    if (most !== undefined) return `${scale.text(most)} ${besideText[name]}`;
   }
   return 'nothing to compare with yet';
 }
@@ -156,17 +168,55 @@ const besideText = {
   nothing: 'by its own past',
 } as const;
 
-function receiptOf({ name, trials, readings }: Comparison): Readonly<Record<string, unknown>> {
+function receiptOf(
+  { name, scale: { unit }, trials, readings }: Comparison,
+  { stepMin }: Grid,
+): Readonly<Record<string, unknown>> {
   return {
     beside: name,
-    channels: trials.map(({ view, limit, placebos, residuals, question }, index) => ({
-      bad: view.direction === 1 ? 'higher' : 'lower',
-      limit,
-      placebos,
-      effectThatMatters: question.effect,
-      isSeasonal: residuals.isSeasonal,
-      controls: residuals.controls,
-      ...readings[index],
-    })),
+    channels: trials.map((trial, index) => {
+      const { view, limit, raisedBy, evidenceLimit, placebos, residuals, question } = trial;
+      const { seen = null, atMost = null, ...read } = readings[index] ?? {};
+      const told: Telling = { unit, direction: view.direction, stepMin };
+      return {
+        bad: view.direction === 1 ? 'higher' : 'lower',
+        limit,
+        raisedBy,
+        evidenceLimit,
+        placebos,
+        unit,
+        effectThatMatters: inUnit(told, question.effect),
+        effect: seen === null ? null : intervalOf(told, seen),
+        // It is healthy where this is not as bad as what matters.
+        worstEffect: atMost === null ? null : inUnit(told, atMost),
+        isSeasonal: residuals.isSeasonal,
+        controls: residuals.controls,
+        ...read,
+      };
+    }),
   };
+}
+
+/** How an effect on the scale is told as one of the values. */
+interface Telling extends Pick<GaugeScale, 'unit'> {
+  readonly direction: Direction;
+  readonly stepMin: number;
+}
+
+const intervalReach = normalUpperQuantile(0.025);
+
+/** The effect of a stretch with the limits of its 95 % interval: a ratio to the usual, or a difference from it. */
+function intervalOf(told: Telling, { steps, effect, deviation }: Stretch) {
+  const half = told.direction * intervalReach * deviation;
+  return {
+    [told.unit === 'ratio' ? 'ratio' : 'difference']: inUnit(told, effect),
+    low: inUnit(told, effect - half),
+    high: inUnit(told, effect + half),
+    windowMin: steps * told.stepMin,
+  };
+}
+
+/** A ratio of values or a difference between them, from an effect on the scale that is above 0 where it is bad. */
+function inUnit({ unit, direction }: Telling, effect: number): number {
+  return unit === 'ratio' ? Math.exp(direction * effect) : 0 + direction * effect;
 }

@@ -130,6 +130,10 @@ describe('a receipt', () => {
     expect(receipt['slopePerHour']).toBeGreaterThan(16);
     expect(receipt['slopePerHour']).toBeLessThan(24);
     expect(receipt['excessPerHour']).toBeGreaterThan(receipt['excessLimitPerHour'] ?? Infinity);
+    expect(receipt['excessLowPerHour']).toBeLessThan(receipt['excessPerHour'] ?? -Infinity);
+    expect(receipt['excessHighPerHour']).toBeGreaterThan(
+      receipt['excessAtMostPerHour'] ?? Infinity,
+    );
     expect(Math.abs(receipt['controlsPerHour'] ?? Infinity)).toBeLessThan(3);
     expect(receipt['placebos']).toBeGreaterThan(50);
     expect(receipt['projectedMin']).toBeGreaterThan(30);

@@ -173,12 +173,15 @@ function receiptOf(
     return Number.isFinite(steps) ? steps * grid.stepMin : null;
   };
   const steps = stepsToLimit(state.level, shown.whole, state.limit);
+  const half = signOf(bad) * shown.halfWidth;
   return {
     ...common,
     windowMin: shown.window.steps * grid.stepMin,
     slopePerHour: perHour(shown.whole),
     controlsPerHour: shown.controls === null ? null : perHour(shown.controls),
     excessPerHour: perHour(shown.excess),
+    excessLowPerHour: perHour(shown.excess - half),
+    excessHighPerHour: perHour(shown.excess + half),
     excessLimitPerHour: perHour(shown.limit),
     excessAtMostPerHour: perHour(shown.upper),
     projectedMin: inMinutes(steps),

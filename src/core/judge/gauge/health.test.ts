@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { column } from '../../../../test/fixtures/gauges.ts';
 import { normalUpperQuantile } from '../numbers/normal.ts';
-import { effectLimit } from './health.ts';
+import { effectAtMost, effectSeen } from './health.ts';
 import type { GaugeView } from './heights.ts';
 import { runningSums } from './windows.ts';
 
@@ -16,6 +16,11 @@ const scales = [
 function viewOf(after: (age: number) => number, direction: 1 | -1 = 1): GaugeView {
   const values = column(120, (step) => (step < at ? 10 : after(step - at)));
   return { sums: runningSums(values, at), scales, direction, at, baseSteps: 60 };
+}
+
+function effectLimit(view: GaugeView, step: number): number | null {
+  const seen = effectSeen(view, step);
+  return seen === null ? null : effectAtMost(seen);
 }
 
 /** By how many deviations a limit lies above the effect, whatever level it has. */

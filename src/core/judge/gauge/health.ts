@@ -1,6 +1,6 @@
 import { normalUpperQuantile } from '../numbers/normal.ts';
 import type { GaugeView } from './heights.ts';
-import { meanBetween } from './windows.ts';
+import { meanBetween, type Stretch, type WindowScale } from './windows.ts';
 
 /** An effect as large as the one that matters is called healthy with at most this probability. */
 const missLevel = 0.05;
@@ -9,34 +9,32 @@ const missReach = normalUpperQuantile(missLevel);
 export const ageMinutesMin = 30;
 
 /**
- * The upper limit of the effect at a step, in the gauge's units: the worse of all that was seen since the
- * change and of the last window that is half as long. Null when too little was seen.
+ * What decides on health at a step: the worse of all that was seen since the change and of the last window that is half
+ * as long, by the upper limit of its effect. Null when too little was seen.
  */
-export function effectLimit(view: GaugeView, step: number): number | null {
+export function effectSeen(view: GaugeView, step: number): Stretch | null {
   const { scales, at } = view;
   const fitting = scales.filter(({ steps }) => step + 1 - steps >= at);
   const longest = fitting.at(-1);
   if (longest === undefined) return null;
   const half = fitting.findLast(({ steps }) => steps <= longest.steps / 2) ?? longest;
-  const whole = limitOf(view, { from: at, to: step + 1, deviation: longest.deviation });
-  const last = limitOf(view, {
-    from: step + 1 - half.steps,
-    to: step + 1,
-    deviation: half.deviation,
-  });
-  const worse = Math.max(whole, last);
-  return Number.isNaN(worse) ? null : worse;
+  const whole = stretchTo(view, step, { ...longest, steps: step + 1 - at });
+  const last = stretchTo(view, step, half);
+  if (Number.isNaN(whole.effect) || Number.isNaN(last.effect)) return null;
+  return effectAtMost(last) > effectAtMost(whole) ? last : whole;
 }
 
-function limitOf(
-  { sums, direction, at, baseSteps }: GaugeView,
-  {
-    from,
-    to,
-    deviation,
-  }: { readonly from: number; readonly to: number; readonly deviation: number },
-): number {
-  const base = meanBetween(sums, at - baseSteps, at);
-  const effect = direction * (meanBetween(sums, from, to) - base);
+/** The upper limit of an effect: it is above it with a probability of 5 %. */
+export function effectAtMost({ effect, deviation }: Stretch): number {
   return effect + missReach * deviation;
+}
+
+function stretchTo(
+  { sums, direction, at, baseSteps }: GaugeView,
+  step: number,
+  { steps, deviation }: WindowScale,
+): Stretch {
+  const base = meanBetween(sums, at - baseSteps, at);
+  const effect = direction * (meanBetween(sums, step + 1 - steps, step + 1) - base);
+  return { steps, effect, deviation };
 }

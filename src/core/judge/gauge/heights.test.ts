@@ -18,13 +18,13 @@ describe('the reading at a step', () => {
 
   test('is the highest of the windows that lie behind the change', () => {
     expect(readAt(stepped, at + 3)).toBeNull();
-    expect(readAt(stepped, at + 4)).toEqual({ effect: 4, height: 2 });
-    expect(readAt(stepped, at + 9)).toEqual({ effect: 4, height: 4 });
+    expect(readAt(stepped, at + 4)).toMatchObject({ effect: 4, height: 2 });
+    expect(readAt(stepped, at + 9)).toMatchObject({ effect: 4, height: 4 });
   });
 
   test('is negative where it got better', () => {
     const better = viewOf(column(120, (step) => (step < at ? 10 : 6)));
-    expect(readAt(better, at + 9)).toEqual({ effect: -4, height: -2 });
+    expect(readAt(better, at + 9)).toMatchObject({ effect: -4, height: -2 });
   });
 
   test('looks downward where lower is worse', () => {
@@ -32,7 +32,7 @@ describe('the reading at a step', () => {
       column(120, (step) => (step < at ? 10 : 6)),
       -1,
     );
-    expect(readAt(lower, at + 9)).toEqual({ effect: 4, height: 4 });
+    expect(readAt(lower, at + 9)).toMatchObject({ effect: 4, height: 4 });
   });
 
   test('is none without the hour before', () => {
@@ -44,9 +44,9 @@ describe('the reading at a step', () => {
   test('is none while nothing is measured, and of what windows there are then', () => {
     const silent = viewOf(column(120, (step) => (step >= at && step < at + 20 ? Number.NaN : 1)));
     expect(readAt(silent, at + 15)).toBeNull();
-    expect(readAt(silent, at + 24)).toEqual({ effect: 0, height: 0 });
+    expect(readAt(silent, at + 24)).toMatchObject({ effect: 0, height: 0 });
     const gaps = viewOf(column(120, (step) => (step % 4 === 0 ? Number.NaN : 1)));
-    expect(readAt(gaps, at + 9)).toEqual({ effect: 0, height: 0 });
+    expect(readAt(gaps, at + 9)).toMatchObject({ effect: 0, height: 0 });
   });
 
   test('does not change by what comes later', () => {

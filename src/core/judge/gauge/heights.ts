@@ -3,6 +3,9 @@ import { meanBetween, type Reading, type RunningSums, type WindowScale } from '.
 /** 1: a higher value is worse. −1: a lower one is. */
 export type Direction = 1 | -1;
 
+/** What is harm has at least this share of the effect that matters. */
+export const practicalShare = 0.5;
+
 /** A gauge as it is read around one moment, of the change or of a placebo. */
 export interface GaugeView {
   readonly sums: RunningSums;
@@ -29,7 +32,7 @@ export function readAt(view: GaugeView, step: number): Reading | null {
     const effect = direction * (meanBetween(sums, from, step + 1) - base);
     const height = effect / deviation;
     if (Number.isNaN(height)) continue;
-    if (best === null || height > best.height) best = { effect, height };
+    if (best === null || height > best.height) best = { steps, effect, deviation, height };
   }
   return best;
 }

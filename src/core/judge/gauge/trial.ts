@@ -1,13 +1,23 @@
 import { guardedLimit, wildnessOf } from '../guard.ts';
 import { normalUpperQuantile } from '../numbers/normal.ts';
-import { ageMinutesMin, effectLimit } from './health.ts';
-import { type Direction, type GaugeView, placeboHeight, readAt } from './heights.ts';
+import { fastShare } from '../pool.ts';
+import { betValue, type GaugeBet, openBet } from './bet.ts';
+import { ageMinutesMin, effectAtMost, effectSeen } from './health.ts';
+import {
+  type Direction,
+  type GaugeView,
+  placeboHeight,
+  practicalShare,
+  readAt,
+} from './heights.ts';
 import { type GaugeColumns, type Look, type Residuals, residualsOf } from './residuals.ts';
 import {
   meanBetween,
+  noiseShareMin,
   type Reading,
   type RunningSums,
   runningSums,
+  type Stretch,
   windowScales,
 } from './windows.ts';
 
@@ -27,7 +37,13 @@ export interface GaugeTrial {
   readonly view: GaugeView;
   readonly residuals: Omit<Residuals, 'values'>;
   readonly limit: number;
+  /** By what share the guard raised the limit above that of plain chance. */
+  readonly raisedBy: number;
   readonly placebos: number;
+  /** Null where the placebos do not tell enough to bet on. */
+  readonly bet: GaugeBet | null;
+  /** The evidence that is enough by itself: with as much the pool would fire. */
+  readonly evidenceLimit: number;
   /** At how many separate times it moved by many times the effect that matters, without any change. */
   readonly wildTimes: number;
   readonly question: GaugeQuestion;
@@ -35,7 +51,14 @@ export interface GaugeTrial {
 
 /** What a trial says at a step. */
 export interface GaugeReading {
+  /** The window that stands out most. */
   readonly reading: Reading | null;
+  /** What decides: the window that fires, or else what is nearest to the effect that matters; null while unknown. */
+  readonly seen: Stretch | null;
+  /** The upper limit of its effect, by which it is healthy or not; null while unknown. */
+  readonly atMost: number | null;
+  /** An e-value, 1 for none; for the pooled decision, and where it is enough by itself. */
+  readonly evidence: number;
   readonly isFiring: boolean;
   readonly isHealthy: boolean;
 }
@@ -46,14 +69,10 @@ const wildFrom = 10;
 const placebosMax = 240;
 /** A placebo begins so many times in each horizon. */
 const startsPerHorizon = 8;
-/** What fires has at least this share of the effect that matters. */
-const practicalShare = 0.5;
-/** Noise is taken for at least this share of the effect that matters. */
-const noiseShareMin = 0.02;
 
 /** Trials for every direction that is bad; null when the history is too short for placebos. */
 export function openGauge(columns: GaugeColumns, question: GaugeQuestion): GaugeTrial[] | null {
-  const { directions, effect, alpha, stepMin, horizon } = question;
+  const { directions, effect, stepMin, horizon } = question;
   const { changeIndex } = columns;
   const hourSteps = Math.max(1, Math.round(60 / stepMin));
   const { values, ...residuals } = residualsOf(columns, hourSteps);
@@ -66,24 +85,50 @@ export function openGauge(columns: GaugeColumns, question: GaugeQuestion): Gauge
       return { steps, deviation: Math.max(deviation, noiseShareMin * effect) };
     });
   if (scales.length === 0) return null;
-  const trials = directions.map((direction): GaugeTrial | null => {
-    const view = { sums, scales, direction, baseSteps, at: changeIndex };
-    const all = placebos.flatMap((at) => placeboHeight({ ...view, at }, horizon) ?? []);
-    const own = alpha / directions.length;
-    const nominal = normalUpperQuantile(own / 2);
-    const matters = effect / Math.min(...scales.map(({ deviation }) => deviation));
-    const least = wildFrom * Math.max(matters, nominal);
-    const wild = { least, perHorizon: startsPerHorizon };
-    const { times: wildTimes, isRare } = wildnessOf(all, wild);
-    // An incident or two do not tell what chance does.
-    const heights = isRare ? all.filter((height) => height < least) : all;
-    const horizons = Math.min(placeboSpan(placebos), changeIndex - horizon) / horizon;
-    const guarded = guardedLimit(heights, { alpha: own, horizons });
-    if (guarded === null) return null;
-    const limit = Math.max(nominal, guarded);
-    return { view, residuals, limit, placebos: heights.length, wildTimes, question };
-  });
+  const ground: Ground = { sums, scales, baseSteps, placebos, residuals, question, changeIndex };
+  const trials = directions.map((direction) => openDirection(ground, direction));
   return trials.every((trial) => trial !== null) ? trials : null;
+}
+
+/** What the trials of both directions have in common. */
+interface Ground extends Pick<GaugeView, 'sums' | 'scales' | 'baseSteps'> {
+  readonly placebos: readonly number[];
+  readonly residuals: GaugeTrial['residuals'];
+  readonly question: GaugeQuestion;
+  readonly changeIndex: number;
+}
+
+function openDirection(ground: Ground, direction: Direction): GaugeTrial | null {
+  const { sums, scales, baseSteps, placebos, residuals, question, changeIndex } = ground;
+  const { directions, effect, alpha, horizon } = question;
+  const view = { sums, scales, direction, baseSteps, at: changeIndex };
+  const read = placebos.flatMap((at) => {
+    const height = placeboHeight({ ...view, at }, horizon);
+    return height === null ? [] : [{ at, height }];
+  });
+  const own = alpha / directions.length;
+  const nominal = normalUpperQuantile(own / 2);
+  const matters = effect / Math.min(...scales.map(({ deviation }) => deviation));
+  const wild = { least: wildFrom * Math.max(matters, nominal), perHorizon: startsPerHorizon };
+  const { times: wildTimes, isRare } = wildnessOf(
+    read.map(({ height }) => height),
+    wild,
+  );
+  // An incident or two do not tell what chance does.
+  const calm = isRare ? read.filter(({ height }) => height < wild.least) : read;
+  const horizons = Math.min(placeboSpan(placebos), changeIndex - horizon) / horizon;
+  const guarded = guardedLimit(
+    calm.map(({ height }) => height),
+    { alpha: own, horizons },
+  );
+  if (guarded === null) return null;
+  const limit = Math.max(nominal, guarded);
+  const raisedBy = limit / nominal - 1;
+  const times = calm.map(({ at }) => at);
+  const bet = openBet({ ...view, ...question, placebos: times, independent: horizons });
+  const evidenceLimit = 1 / (fastShare * own);
+  const limits = { limit, raisedBy, evidenceLimit, placebos: calm.length };
+  return { view, residuals, ...limits, bet, wildTimes, question };
 }
 
 /** Takes in a step that was not known when the trial was opened. */
@@ -96,18 +141,24 @@ export function takeGauge({ residuals, view }: GaugeTrial, look: Look, step: num
  * on the new revision.
  */
 export function readGauge(
-  { view, limit, question }: GaugeTrial,
+  { view, limit, bet, evidenceLimit, question }: GaugeTrial,
   step: number,
   settledSteps: number,
 ): GaugeReading {
   const reading = readAt(view, step);
   const isLarge = reading !== null && reading.effect >= practicalShare * question.effect;
+  const isAbove = isLarge && reading.height >= limit;
+  const evidence = bet === null ? 1 : betValue(bet, view, step);
   const age = settledSteps * question.stepMin;
-  const worst = effectLimit(view, step);
+  const seen = effectSeen(view, step);
+  const atMost = seen === null ? null : effectAtMost(seen);
   return {
     reading,
-    isFiring: isLarge && reading.height >= limit,
-    isHealthy: age >= ageMinutesMin && worst !== null && worst < question.effect,
+    seen: isAbove ? reading : seen,
+    atMost,
+    evidence,
+    isFiring: isAbove || evidence >= evidenceLimit,
+    isHealthy: age >= ageMinutesMin && atMost !== null && atMost < question.effect,
   };
 }
 

@@ -8,6 +8,9 @@ const deviationsPerMad = 1.4826;
 /** A single sample speaks for no more than so many deviations of single samples. */
 const clipDeviations = 20;
 
+/** Noise is taken for at least this share of the effect that matters. */
+export const noiseShareMin = 0.02;
+
 /** One window's noise, measured at times when nothing was changed. */
 export interface WindowScale {
   readonly steps: number;
@@ -23,9 +26,17 @@ export interface RunningSums {
   readonly put: (index: number, value: number) => void;
 }
 
-/** What a window says at one step, in the gauge's units, and in deviations. */
-export interface Reading {
+/** What some steps that end with one say, in the gauge's units. */
+export interface Stretch {
+  readonly steps: number;
+  /** Their mean less the level before. */
   readonly effect: number;
+  /** How far chance alone takes it, as it did at times when nothing was changed. */
+  readonly deviation: number;
+}
+
+/** What a window says at one step; its height is the effect in deviations. */
+export interface Reading extends Stretch {
   readonly height: number;
 }
 

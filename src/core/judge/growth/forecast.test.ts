@@ -22,7 +22,7 @@ const window = { steps: 120, blockSteps: 10, blocks: 12 };
 
 function readingOf(shape: (step: number) => number, lateDeviation = 0): GrowthReading {
   const slope = slopeAt(valuesIn(column(window.steps, shape)), window, window.steps);
-  const deviations = { deviation: 1, lateDeviation, limit: 1, upper: 0 };
+  const deviations = { deviation: 1, lateDeviation, limit: 1, upper: 0, halfWidth: 2 };
   return { ...slope, window, controls: null, excess: slope.whole, ...deviations };
 }
 

@@ -62,6 +62,7 @@ export function readPeers(
       limit: studentUpperQuantile(alpha, freedom) * deviation,
       // Nobody knows what was usual: what all of them do is not taken for healthy.
       upper: Math.max(slope.whole, excess) + studentUpperQuantile(missLevel, freedom) * deviation,
+      halfWidth: studentUpperQuantile(missLevel / 2, freedom) * deviation,
     },
   ];
 }

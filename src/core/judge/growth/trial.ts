@@ -36,6 +36,8 @@ export interface GrowthReading extends FreshSlope {
   readonly limit: number;
   /** The upper limit of the excess, at 95 %. */
   readonly upper: number;
+  /** Half of the 95 % interval of the excess. */
+  readonly halfWidth: number;
 }
 
 /** Noise is taken for at least this share of the slope that matters. */
@@ -48,6 +50,7 @@ const startsPerHorizon = 8;
 const horizonsMin = 4;
 /** A slope that matters is called healthy with at most this probability. */
 const upperReach = normalUpperQuantile(0.05);
+const intervalReach = normalUpperQuantile(0.025);
 
 /** Null when the history is too short for placebos, or the controls say nothing of the cluster. */
 export function openGrowth(series: GrowthSeries, question: GrowthQuestion): GrowthTrial | null {
@@ -120,6 +123,7 @@ function readWindow(
     lateDeviation,
     limit: limit * deviation,
     upper: excess + upperReach * deviation,
+    halfWidth: intervalReach * deviation,
   };
 }
 
