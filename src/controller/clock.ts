@@ -8,6 +8,8 @@ export interface Clock {
   notBefore: (at: Instant) => void;
   /** How far logical time is ahead of the clock that the rest of the world goes by, as it is now. */
   aheadMs: () => number;
+  /** By how much all calls of `notBefore` have moved logical time on. */
+  jumpedMs: () => number;
   /** Comes back after `ms`, or at once when `signal` is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -28,9 +30,10 @@ const slewMs = 1_000;
  * because a wall clock that was wrong at the start is put right later, and counts on in a suspended
  * machine.
  */
-export function steadyTime(machine: MachineTime): Pick<Clock, 'now' | 'notBefore' | 'aheadMs'> {
+export function steadyTime(machine: MachineTime): Omit<Clock, 'sleep'> {
   const origin = machine.monotonic();
-  let start = machine.wall();
+  const begun = machine.wall();
+  let start = begun;
   let aheadMs = 0;
   const now = (): Instant => Math.floor(start + machine.monotonic() - origin);
   return {
@@ -43,5 +46,6 @@ export function steadyTime(machine: MachineTime): Pick<Clock, 'now' | 'notBefore
       if (Math.abs(measuredMs - aheadMs) >= slewMs) aheadMs = measuredMs;
       return aheadMs;
     },
+    jumpedMs: () => start - begun,
   };
 }

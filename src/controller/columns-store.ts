@@ -1,7 +1,9 @@
-/** What a source without history said, beside the log: whoever takes over reads it from there. */
+/** What is beside the log for whoever takes over: what sources without history said, and where that of others belongs. */
 import { z } from 'zod';
+import type { Instant } from '../core/fleet/quantities.ts';
 import { type Columns, newColumns, putSteps } from '../core/judge/compare/columns.ts';
 import type { Blobs } from '../store/store.ts';
+import type { Spells } from './spells.ts';
 
 /** Where the columns of a check of a rollout lie. */
 export interface ColumnsKey {
@@ -47,8 +49,15 @@ function blockOf(columns: Columns, index: number) {
   return { stepMs, aheadMs, first, steps: to - from, clusters: Object.fromEntries(clusters) };
 }
 
-/** What was kept; null where nothing is, or nothing of use. */
-export async function readColumns(blobs: Blobs, key: ColumnsKey): Promise<Columns | null> {
+/**
+ * What was kept of the time until now; null where nothing is, or nothing of use. Logical time that an earlier controller has
+ * lived through, and nobody wrote of, comes again: what was kept of it is forgotten.
+ */
+export async function readColumns(
+  blobs: Blobs,
+  key: ColumnsKey,
+  now: Instant,
+): Promise<Columns | null> {
   let columns: Columns | null = null;
   for (let index = 0; ; index += 1) {
     const parsed = block.safeParse(await blobs.latest(keyOf(key, index)));
@@ -56,7 +65,13 @@ export async function readColumns(blobs: Blobs, key: ColumnsKey): Promise<Column
     const { data } = parsed;
     columns ??= newColumns(data, data.first * data.stepMs);
     if (data.first !== columns.first || columns.closed !== index * blockSteps) return columns;
-    putSteps(columns, data.steps, data.clusters);
+    const passed = Math.floor((now - data.aheadMs) / data.stepMs) - columns.first - columns.closed;
+    putSteps(columns, Math.max(0, Math.min(data.steps, passed)), data.clusters);
+    if (passed < data.steps) {
+      await forgetColumns(blobs, key);
+      await keepColumns(blobs, key, { columns, from: 0 });
+      return columns;
+    }
   }
 }
 
@@ -65,8 +80,41 @@ export async function forgetColumns(blobs: Blobs, key: ColumnsKey): Promise<void
   for (let index = 0; (await blobs.latest(keyOf(key, index))) !== null; index += 1) {
     await blobs.setLatest(keyOf(key, index), null);
   }
+  await blobs.setLatest(keyOf(key, 'spells'), null);
 }
 
-function keyOf({ rollout, check }: ColumnsKey, index: number): string {
-  return `columns/${rollout}/${check}/${index}`;
+const spell = z.object({ aheadMs: z.number(), from: z.number(), to: z.number() });
+
+/** As it is kept; steps of another length are those of another question. */
+const keptSpells = z.object({
+  stepMs: z.number().positive(),
+  past: z.array(spell),
+  present: spell.extend({ to: z.number().nullable() }),
+  reachedTo: z.number(),
+});
+
+/** Keeps where the steps of a source with history belong; what they say is asked for again. */
+export async function keepSpells(
+  blobs: Blobs,
+  key: ColumnsKey,
+  { spells, stepMs }: { readonly spells: Spells; readonly stepMs: number },
+): Promise<void> {
+  const { past, present, reachedTo } = spells;
+  const plain = (one: Spells['present']) => ({ aheadMs: one.aheadMs, from: one.from, to: one.to });
+  const kept = { stepMs, past: past.map(plain), present: plain(present), reachedTo };
+  await blobs.setLatest(keyOf(key, 'spells'), kept);
+}
+
+/** The spells that were kept of steps of this length; null where none are. */
+export async function readSpells(
+  blobs: Blobs,
+  key: ColumnsKey,
+  stepMs: number,
+): Promise<Spells | null> {
+  const { success, data } = keptSpells.safeParse(await blobs.latest(keyOf(key, 'spells')));
+  return success && data.stepMs === stepMs ? data : null;
+}
+
+function keyOf({ rollout, check }: ColumnsKey, part: number | 'spells'): string {
+  return `columns/${rollout}/${check}/${part}`;
 }

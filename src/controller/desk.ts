@@ -1,8 +1,7 @@
 import { isCompared } from '../core/fleet/check.ts';
-import type { Cluster } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
 import { isBack } from '../core/rollout/rules/zones.ts';
-import { type CheckNeed, type ClusterNeed, needs } from '../core/rollout/needs.ts';
+import { type ClusterNeed, needs } from '../core/rollout/needs.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type {
   Action,
@@ -22,6 +21,7 @@ import {
 } from './columns-watch.ts';
 import { type ClusterWatch, dueAt, look, newWatch, sightNow, voidSight } from './cluster-watch.ts';
 import type { Machinery } from './machinery.ts';
+import type { ColumnsNeed } from './placed-columns.ts';
 
 /** Everything in memory about one rollout's surroundings. Losing it costs time, nothing else. */
 export interface Desk {
@@ -85,7 +85,10 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
   for (const need of wanted.checks) {
     if (isCompared(need.check)) {
       const { fleet, spec } = rollout.pinned;
-      const asked = { ...need, clusters: fleet.clusters, rollout: spec.name };
+      const isUntouched = [...rollout.clusters.values()].every(
+        ({ startedAt }) => startedAt === null,
+      );
+      const asked = { ...need, clusters: fleet.clusters, rollout: spec.name, isUntouched };
       nextAts.push(readColumns(desk, asked, evidence));
       continue;
     }
@@ -108,13 +111,12 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
   return { seen, nextAt: Math.min(...nextAts, Number.POSITIVE_INFINITY) };
 }
 
-interface ColumnsNeed extends CheckNeed {
-  readonly clusters: readonly Cluster[];
-  readonly rollout: string;
-}
-
 /** Asks for what is closed by now, if that is due; returns when the next question is. */
-function readColumns(desk: Desk, need: ColumnsNeed, evidence: Map<string, Answers>): Instant {
+function readColumns(
+  desk: Desk,
+  need: ColumnsNeed & { readonly rollout: string },
+  evidence: Map<string, Answers>,
+): Instant {
   const { rollout } = need;
   const { name } = need.check;
   const watch = entry(desk.columns, name, () =>

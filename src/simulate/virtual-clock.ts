@@ -38,6 +38,7 @@ export function virtualClock(start: Instant, isBusy: () => boolean): VirtualCloc
       now = Math.max(now, at);
     },
     aheadMs: () => 0,
+    jumpedMs: () => 0,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) {
