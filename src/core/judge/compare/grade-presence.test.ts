@@ -6,11 +6,12 @@ import {
   comparedCheck,
   drawn,
   emptyColumns,
+  type Meddle,
   minute,
 } from '../../../../test/fixtures/compared.ts';
 import type { ComparedCheck, Measure } from '../../fleet/check.ts';
 import { closedUntil, closeSteps, type Columns } from './columns.ts';
-import { presenceOf } from './grade.ts';
+import { gradeCompared, presenceOf } from './grade.ts';
 
 /** What is said of a cluster that is not changed when so many steps were closed without any figure. */
 function unheard(steps: number, check: ComparedCheck = comparedCheck(), columns = emptyColumns()) {
@@ -87,5 +88,24 @@ describe('a source that says nothing of a cluster', () => {
     );
     expect(unheard(9, comparedCheck(), columns).verdict).toBe('healthy');
     expect(unheard(1, comparedCheck(), columns).message).toMatch(/^no signal \(asked for errors/);
+  });
+});
+
+describe('a cluster whose past nobody knows', () => {
+  const forgotten = [{ from: 0, to: changedAt + minute }];
+
+  test('is lost where it is silent as well, and merely unknown where it is not', () => {
+    const now = changedAt + 30 * minute;
+    const readOf = (meddle: Meddle) => {
+      const columns = emptyColumns();
+      close(columns, now, drawn(5, now, meddle));
+      return gradeCompared(columns, asked(now, { controls: [], forgotten }));
+    };
+    const silent = readOf((name, at, sample) => {
+      return name === 't1' && at > changedAt + 5 * minute ? null : sample;
+    });
+    expect(silent).toMatchObject({ grade: { verdict: 'blind' }, isLost: true });
+    const told = readOf((_name, _at, sample) => sample);
+    expect(told).toMatchObject({ grade: { verdict: 'blind' }, isLost: false });
   });
 });

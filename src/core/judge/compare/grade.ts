@@ -7,7 +7,7 @@ import { closedUntil, type Column, type Columns } from './columns.ts';
 import type { ComparedGrade, ComparedQuestion } from './compared-question.ts';
 import { hasFigures } from './open-watch.ts';
 import { firstAfter, indexOf, type Opened, openedFor } from './opened.ts';
-import { coverageAt } from './presence.ts';
+import { coverageAt, coverageMin } from './presence.ts';
 import { isOver, recoverySteps } from './recovery.ts';
 
 /** Below so many settled steps it is too early to tell. */
@@ -214,7 +214,9 @@ function graded(reading: Reading, finding: Finding): ComparedGrade {
   const grade: Grade = { ...finding, value: null, coverage };
   const evidence = one.watch.evidence();
   const information = one.watch.information();
-  const isLost = grade.verdict === 'blind' && one.watch.isKnown();
+  // Where nobody knows what is usual, silence is silence all the same.
+  const isSilent = coverage < coverageMin;
+  const isLost = grade.verdict === 'blind' && (one.watch.isKnown() || isSilent);
   return { grade, evidence, information, isLost, receipt: () => receiptOf(reading, grade) };
 }
 

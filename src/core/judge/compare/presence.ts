@@ -2,7 +2,8 @@
 import type { Grid } from './question.ts';
 
 const coverageSteps = 10;
-const coverageMin = 0.8;
+/** With less of a signal there is no verdict. */
+export const coverageMin = 0.8;
 const trafficMin = 0.1;
 /** Signal that is lost after the change, while the controls report, is a regression after so many minutes. */
 const blindDeadlineMin = 15;
