@@ -8,6 +8,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import type { Calendar } from './calendar/calendar.ts';
 import type { Clock } from './controller/clock.ts';
 import type { Machinery } from './controller/machinery.ts';
 import type { Cluster, Source } from './core/fleet/fleet.ts';
@@ -35,24 +36,12 @@ async function main(): Promise<void> {
     return;
   }
   enableCompileCache();
-  const [{ runCli }, { processIo }] = await Promise.all([
+  const [{ runCli }, { processIo, untilAskedToEnd }] = await Promise.all([
     import('./cli/cli.ts'),
     import('./cli/process-io.ts'),
   ]);
-  const io = processIo(process, untilAskedToEnd());
+  const io = processIo(process, untilAskedToEnd(process));
   process.exitCode = await runCli(process.argv.slice(2), io, await wiring());
-}
-
-/** Aborted by the first signal to end; the second one ends the process at once. */
-function untilAskedToEnd(): AbortSignal {
-  const end = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (end.signal.aborted) process.exit(130);
-      end.abort();
-    });
-  }
-  return end.signal;
 }
 
 async function wiring(): Promise<Wiring> {
@@ -63,6 +52,7 @@ async function wiring(): Promise<Wiring> {
     user,
     newId: () => randomUUID(),
     sleep,
+    calendar,
     openStore,
     checkStore,
     control,
@@ -78,7 +68,7 @@ async function wiring(): Promise<Wiring> {
       ]);
       const store = await openSqlite(':memory:');
       try {
-        return await simulate(question, store);
+        return await simulate(question, store, await calendar());
       } finally {
         await store.close();
       }
@@ -165,6 +155,7 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
         own: clock.now,
         stop: AbortSignal.any([signal, over.signal]),
       }),
+      calendar: await calendar(),
       stop: signal,
       onTurn: () => undefined,
     };
@@ -177,6 +168,12 @@ async function control({ store, rollouts, signal }: ControlOrder): Promise<Contr
     over.abort();
     await store.lease.release(lease.fence);
   }
+}
+
+/** Few commands ask for time zones. */
+async function calendar(): Promise<Calendar> {
+  const { zonedCalendar } = await import('./calendar/zoned-calendar.ts');
+  return zonedCalendar();
 }
 
 async function machineClock(): Promise<Clock> {

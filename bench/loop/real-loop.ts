@@ -8,6 +8,7 @@ import type { Machinery } from '../../src/controller/machinery.ts';
 import type { Fleet, RolloutSpec } from '../../src/core/fleet/fleet.ts';
 import { startRollout } from '../../src/api/operations/start.ts';
 import type { Store } from '../../src/store/store.ts';
+import { zonedCalendar } from '../../src/calendar/zoned-calendar.ts';
 
 /** Does the work in a folder of its own, which is removed in the end. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -38,6 +39,7 @@ export async function runLoop(parts: LoopParts, order: LoopOrder): Promise<LoopE
   if (lease.kind === 'taken') throw new Error(`the store is held by ${lease.by}`);
   const machinery: Machinery = {
     ...parts,
+    calendar: zonedCalendar(),
     fence: lease.fence,
     holder: 'bench',
     clock,

@@ -10,6 +10,7 @@ import { hundred, noSoak, specOf } from './hundred.ts';
 import { memoryDelivery } from './memory-delivery.ts';
 import { memorySignal } from './memory-signal.ts';
 import { begin } from './real-loop.ts';
+import { zonedCalendar } from '../../src/calendar/zoned-calendar.ts';
 
 const dayMs = 86_400_000;
 const perDay = 10;
@@ -48,6 +49,7 @@ export async function yearOn(file: Store): Promise<Year> {
     pollMs,
     deliveryFor: () => delivery,
     signalFor: () => signal,
+    calendar: zonedCalendar(),
   };
   const running = await control(machinery, () => undefined);
   return { store, clock, fleet, machinery, running, started: 0 };

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Choice, chooseRollout, type NoChoice } from '../api/operations/preview.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
+import type { Freeze } from '../core/fleet/freeze.ts';
 import { findFiles } from '../manifest/find-files.ts';
 import { readManifests } from '../manifest/load.ts';
 import type { Manifests } from '../manifest/parse.ts';
@@ -42,13 +43,25 @@ export async function manifestsHere(call: Call<FileOptions>): Promise<SoundManif
   return sound(call, await readPaths(call, ['.']));
 }
 
-/** The one rollout of the manifests that is meant, with its fleet. */
+/** The one rollout of the manifests that is meant, with its fleet and the freezes beside it. */
 export async function rolloutOf(
   call: Call<FileOptions & RolloutOptions>,
-): Promise<Extract<Choice, { kind: 'chosen' }>> {
-  const choice = chooseRollout(await manifestsOf(call), call.options.rollout ?? null);
+): Promise<Extract<Choice, { kind: 'chosen' }> & { readonly freezes: readonly Freeze[] }> {
+  const manifests = await manifestsOf(call);
+  const choice = chooseRollout(manifests, call.options.rollout ?? null);
   if (choice.kind !== 'chosen') throw choiceFailure(call, choice);
-  return choice;
+  return { ...choice, freezes: manifests.freezes };
+}
+
+/** The freezes of `-f`, which need no fleet beside them; at least one. */
+export async function freezesOf(call: Call<FileOptions>): Promise<readonly Freeze[]> {
+  const { freezes, problems } = await readPaths(call, call.options.file ?? []);
+  if (problems.length > 0) throw problemsFailure(call, problems);
+  if (freezes.length > 0) return freezes;
+  throw new Failure(exitCodes.problems, 'there is no Freeze document in the manifests', {
+    code: 'no-freeze',
+    hint: 'add one, or give its file as well: -f FILE',
+  });
 }
 
 /** Why it is not clear which rollout is meant, as its user should read it. */
@@ -77,6 +90,12 @@ export function choiceFailure(call: Call<RolloutOptions>, choice: NoChoice): Fai
 
 function sound(call: Call, manifests: Manifests): SoundManifests {
   const { fleet, problems } = manifests;
+  if (fleet === null && problems.length === 0) {
+    throw new Failure(exitCodes.problems, 'there is no Fleet document in the manifests', {
+      code: 'no-fleet',
+      hint: 'give its folder as well: -f FOLDER',
+    });
+  }
   if (fleet === null) throw problemsFailure(call, problems);
   return { ...manifests, fleet };
 }

@@ -16,6 +16,18 @@ export function processIo(process: NodeJS.Process, signal: AbortSignal): Io {
   };
 }
 
+/** Aborted by the first signal to end; the second one ends the process at once. */
+export function untilAskedToEnd(process: NodeJS.Process): AbortSignal {
+  const end = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (end.signal.aborted) process.exit(130);
+      end.abort();
+    });
+  }
+  return end.signal;
+}
+
 function outletOf(stream: NodeJS.WriteStream): Outlet {
   const closed = new AbortController();
   let failure: Error | null = null;

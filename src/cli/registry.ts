@@ -11,7 +11,7 @@ export interface Entry {
 const before = 'Before a rollout:';
 const running = 'Running rollouts:';
 const looking = 'Looking at rollouts:';
-const steering = 'Steering a rollout:';
+const steering = 'Steering rollouts:';
 const around = 'Around it:';
 
 /** All commands, in the order of the help. */
@@ -57,6 +57,12 @@ export const entries: readonly Entry[] = [
     group: running,
     summary: 'start a rollout, for a controller to run',
     load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    name: 'hotfix',
+    group: running,
+    summary: 'fix broken clusters at once, and owe the others the same',
+    load: async () => (await import('./commands/hotfix.ts')).hotfix,
   },
   {
     name: 'up',
@@ -141,6 +147,18 @@ export const entries: readonly Entry[] = [
     group: steering,
     summary: 'bring every changed cluster back to what it ran before',
     load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  {
+    name: 'freeze',
+    group: steering,
+    summary: 'let nothing begin on the fleet, or on a part of it',
+    load: async () => (await import('./commands/freeze.ts')).freeze,
+  },
+  {
+    name: 'unfreeze',
+    group: steering,
+    summary: 'lift a freeze',
+    load: async () => (await import('./commands/unfreeze.ts')).unfreeze,
   },
   {
     name: 'demo',

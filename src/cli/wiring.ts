@@ -2,6 +2,7 @@ import type { Store } from '../api/operations/store.ts';
 import type { Check } from '../core/fleet/check.ts';
 import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
+import type { AskWindows, WallText } from '../core/fleet/window.ts';
 import type { Series } from '../core/judge/evidence.ts';
 import type { ZoneState } from '../core/rollout/world.ts';
 import type { Outcome, Question } from '../simulate/simulate.ts';
@@ -24,6 +25,8 @@ export interface Wiring {
   readonly newId: () => string;
   /** Comes back after `ms`, or as soon as the signal is aborted. Never throws. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Who knows time zones; loaded when a plan has windows or freezes. */
+  readonly calendar: () => Promise<{ readonly ask: AskWindows; readonly text: WallText }>;
   /** Throws `StoreTrouble`; without `create` also for a store that is not there. */
   readonly openStore: (path: string, options: { readonly create: boolean }) => Promise<Store>;
   /** Reads a whole store: what is wrong with it, in sentences. Throws `StoreTrouble`. */

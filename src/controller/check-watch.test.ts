@@ -4,6 +4,7 @@ import { errors, minute, prom, start } from '../../test/fixtures/story.ts';
 import type { Question } from '../signal/signal.ts';
 import { answerNow, ask, newCheckWatch } from './check-watch.ts';
 import type { Machinery } from './machinery.ts';
+import { zonedCalendar } from '../calendar/zoned-calendar.ts';
 
 const hour = 60 * minute;
 const need = { check: errors, source: prom, from: start - 5 * minute, everyMs: prom.stepMs };
@@ -28,6 +29,7 @@ async function machineryWith(
       throw new Error('no deliveries here');
     },
     signalFor: () => ({ read }),
+    calendar: zonedCalendar(),
     stop: new AbortController().signal,
     onTurn: () => undefined,
   };

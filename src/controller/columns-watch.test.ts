@@ -9,6 +9,7 @@ import type { Question } from '../signal/signal.ts';
 import { forgetColumns, readColumns } from './columns-store.ts';
 import { askColumns, columnsDueAt, columnsNow, newColumnsWatch } from './columns-watch.ts';
 import type { Machinery } from './machinery.ts';
+import { zonedCalendar } from '../calendar/zoned-calendar.ts';
 
 const hour = 60 * minute;
 const { stepMs } = prom;
@@ -51,6 +52,7 @@ async function room({
     deliveryFor: () => {
       throw new Error('no deliveries here');
     },
+    calendar: zonedCalendar(),
     signalFor: () => ({
       read: (question) => {
         questions.push(question);

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/fleet/quantities.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import { archiveOne, type Archivist, newArchivist } from './archivist.ts';
+import { calendarSight } from './calendar-sight.ts';
 import { act, type Desk, dueActions, giveAnotherGo, lookAround, newDesk } from './desk.ts';
 import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
 import type { Machinery } from './machinery.ts';
@@ -153,8 +154,9 @@ function becomeDue({ due, quietUntil }: Loop, name: string, at: Instant): void {
 async function takeOneTurn(loop: Loop, name: string, rollout: Rollout): Promise<Instant> {
   const { machinery, ledger } = loop;
   const desk = deskOf(loop, name);
-  const { seen, nextAt } = lookAround(desk, rollout);
-  const known = { rollout, fleet: ledger.fleet, seen };
+  const { seen: looked, nextAt } = lookAround(desk, rollout);
+  const calendar = calendarSight(rollout, ledger.fleet, machinery);
+  const known = { rollout, fleet: ledger.fleet, seen: { ...looked, calendar } };
   const turned = await takeTurn(known, (wanted) => dueActions(desk, wanted), machinery);
   if (turned.kind === 'lost') loop.isLost = true;
   // Somebody else wrote first: the rollout stays due, and is decided anew on what they wrote.

@@ -94,7 +94,7 @@ export function lookAround(desk: Desk, rollout: Rollout): Outlook {
     }
     const watch = entry(desk.checks, need.check.name, () => newCheckWatch(desk.aheadMs));
     if (checkDueAt(watch, need.everyMs) <= now) {
-      const question = { ...need, clusters: rollout.pinned.fleet.clusters };
+      const question = { ...need, clusters: need.clusters ?? rollout.pinned.fleet.clusters };
       void ask(watch, question, desk.looking).then(desk.wake);
     }
     nextAts.push(checkDueAt(watch, need.everyMs));

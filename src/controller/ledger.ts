@@ -8,6 +8,7 @@ import {
 } from '../core/rollout/history/codec.ts';
 import { evolve, fold } from '../core/rollout/history/evolve.ts';
 import { emptyFleet, evolveFleet, type FleetState } from '../core/rollout/history/fleet-state.ts';
+import { isFreezeEvent } from '../core/rollout/history/freezes.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import { type Cursor, type Log, logStart, type StoredEvent } from '../store/store.ts';
 
@@ -89,6 +90,8 @@ function take(reading: Reading, event: StoredEvent): void {
   ledger.lastAt = Math.max(ledger.lastAt, event.at);
   if (event.stream === fleetStream) {
     ledger.fleet = evolveFleet(ledger.fleet, fleetEventFrom(event));
+    // What stops or lets go all of them is news of each.
+    if (isFreezeEvent(event)) for (const name of ledger.rollouts.keys()) note(reading, name, event);
     return;
   }
   const name = rolloutOfStream(event.stream);

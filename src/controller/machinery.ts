@@ -1,3 +1,4 @@
+import type { Calendar } from '../calendar/calendar.ts';
 import type { Cluster, Source } from '../core/fleet/fleet.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Reason } from '../core/rollout/world.ts';
@@ -18,6 +19,7 @@ export interface Machinery {
   readonly chance: () => number;
   readonly deliveryFor: (cluster: Cluster) => Delivery;
   readonly signalFor: (source: Source) => Signal;
+  readonly calendar: Calendar;
   /** Commands of other processes are seen within this time; left out, a fifth of a second. */
   readonly pollMs?: number;
   /** Aborted when the loop is to end. */

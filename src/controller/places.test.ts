@@ -9,6 +9,7 @@ import type { Question } from '../signal/signal.ts';
 import { ask, newCheckWatch } from './check-watch.ts';
 import { steadyTime } from './clock.ts';
 import type { Machinery } from './machinery.ts';
+import { zonedCalendar } from '../calendar/zoned-calendar.ts';
 
 const second = 1_000;
 const hour = 60 * minute;
@@ -42,6 +43,7 @@ async function machineRoom(loggedAheadMs = 0) {
       throw new Error('no deliveries here');
     },
     signalFor: () => ({ read }),
+    calendar: zonedCalendar(),
     stop: new AbortController().signal,
     onTurn: () => undefined,
   };

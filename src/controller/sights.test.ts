@@ -6,6 +6,7 @@ import { phaseOf } from '../core/rollout/status.ts';
 import { type Delivery, DeliveryTrouble } from '../deliver/delivery.ts';
 import { look, newWatch } from './cluster-watch.ts';
 import type { Machinery } from './machinery.ts';
+import { zonedCalendar } from '../calendar/zoned-calendar.ts';
 
 const second = 1_000;
 const zones = ['a', 'b'];
@@ -180,6 +181,7 @@ test('time that the log jumped over was not looked through', async () => {
     chance: () => 0,
     deliveryFor: () => rig.delivery,
     signalFor: () => rig.signal,
+    calendar: zonedCalendar(),
     stop: new AbortController().signal,
     onTurn: () => undefined,
   } satisfies Machinery;

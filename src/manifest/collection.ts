@@ -41,6 +41,7 @@ export function collection(): Collection {
     Tenant: [],
     Check: [],
     Strategy: [],
+    Freeze: [],
     Rollout: [],
   };
   const standings = new Map<string, Standing>();

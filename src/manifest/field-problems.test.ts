@@ -13,7 +13,6 @@ describe('a document of ours', () => {
       /"Deployment"/,
       /apps\/v1 do not belong/,
     ],
-    ['is not of a later version', 'kind: ▸Freeze', 'later-version', /comes with a later/, /until/],
     [
       'is of our version',
       'kind: Fleet\napiVersion: ▸tierwise.dev/v2\nmetadata: { name: f }',

@@ -62,7 +62,13 @@ describe('names that lead nowhere', () => {
     ['of a target', 'targets: [app, obs]', 'targets: [app, ▸obss]', 'unknown-cluster', /`obs`/],
     ['of a check', 'checks: [errors]', 'checks: [▸error]', 'unknown-check', /`errors`/],
     ['of a strategy', 'strategy: quick', 'strategy: ▸quik', 'unknown-strategy', /`quick`/],
-    ['of a strategy to come', 'strategy: quick', 'strategy: ▸hotfix', 'later-version', /`hotfix`/],
+    [
+      'of what a command starts',
+      'strategy: quick',
+      'strategy: ▸hotfix',
+      'not-a-strategy',
+      /`tierwise hotfix`/,
+    ],
     [
       'of a component',
       'component: ingester',

@@ -48,7 +48,7 @@ export async function readManifests(
   const all = problemList();
   const parsed = parseManifests(documents, { partial: true });
   for (const problem of [...problems, ...parsed.problems]) all.add(problem);
-  return { fleet: null, rollouts: [], checks: [], problems: all.sorted() };
+  return { fleet: null, rollouts: [], checks: [], freezes: [], problems: all.sorted() };
 }
 
 async function loadFile(file: string, stdin: Readable): Promise<ManifestText | Problem> {

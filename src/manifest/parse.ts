@@ -1,8 +1,9 @@
 import { LineCounter } from 'yaml';
-import type { Declared } from '../core/fleet/declared.ts';
+import type { Declared, Written } from '../core/fleet/declared.ts';
 import { defaultTiers } from '../core/fleet/defaults.ts';
 import type { Check } from '../core/fleet/check.ts';
 import type { Fleet, RolloutSpec, Strategy } from '../core/fleet/fleet.ts';
+import type { Freeze } from '../core/fleet/freeze.ts';
 import { probeSources } from '../core/fleet/probe-source.ts';
 import { fleetProblems } from '../core/fleet/problems.ts';
 import { strategyOf } from '../core/fleet/strategy.ts';
@@ -20,12 +21,18 @@ export interface ManifestText {
   readonly text: string;
 }
 
-/** What texts of manifests say; `fleet` is null and the lists are empty when anything is wrong. */
+/**
+ * What texts of manifests say; `fleet` is null and the lists are empty when anything is wrong. Freezes alone need no
+ * Fleet: it is null as well then, and nothing is wrong.
+ */
 export interface Manifests {
   readonly fleet: Fleet | null;
   readonly rollouts: readonly RolloutSpec[];
   /** All checks, also those that no rollout names. */
   readonly checks: readonly Check[];
+  readonly freezes: readonly Freeze[];
+  /** What stands in them, where all else is a default; left out when anything is wrong. */
+  readonly written?: Written;
   /** Sorted by file and place. */
   readonly problems: readonly Problem[];
 }
@@ -47,14 +54,41 @@ export function parseManifests(
   const declared = declaredFrom(collected);
   const misfits = placeProblems(fleetProblems(declared), texts, collected);
   for (const problem of misfits) problems.add(problem);
-  if (collected.items.Fleet.length === 0 && !collected.unread.has('Fleet')) {
+  if (!collected.unread.has('Fleet') && isFleetMissing(collected)) {
     problems.add(noFleet(texts));
   }
 
   const sorted = problems.sorted();
-  if (sorted.length > 0) return { fleet: null, rollouts: [], checks: [], problems: sorted };
-  const { fleet, checks } = declared;
-  return { fleet, rollouts: rolloutsFrom(collected, declared), checks, problems: [] };
+  const none = { fleet: null, rollouts: [], checks: [], freezes: [] };
+  if (sorted.length > 0) return { ...none, problems: sorted };
+  const { fleet, checks, freezes } = declared;
+  if (collected.items.Fleet.length === 0) return { ...none, freezes, problems: [] };
+  const rollouts = rolloutsFrom(collected, declared);
+  return { fleet, rollouts, checks, freezes, written: writtenIn(collected), problems: [] };
+}
+
+function writtenIn({ items }: Collection): Written {
+  const [fleet] = items.Fleet;
+  return {
+    tiers: fleet?.writtenTiers ?? new Map(),
+    strategies: new Map(items.Strategy.map(({ name, writtenPolicy }) => [name, writtenPolicy])),
+    rollouts: new Map(items.Rollout.map(({ name, policy }) => [name, Object.keys(policy)])),
+  };
+}
+
+/** Where there is no Fleet nobody knows its tiers, and beside freezes alone none of its clusters. */
+function withoutFleet(collected: Collection): Declared['unread'] {
+  const fleet = [...collected.unread, ['Fleet', 'unknown'] as const];
+  return new Map(isFleetMissing(collected) ? fleet : [...fleet, ['Cluster', 'unknown'] as const]);
+}
+
+/** Whoever freezes in a hurry writes a Freeze and nothing else. */
+function isFleetMissing({ items, unread }: Collection): boolean {
+  const { Fleet: fleets, Freeze: freezes, ...others } = items;
+  const isAlone = freezes.length > 0 || unread.has('Freeze');
+  return (
+    fleets.length === 0 && !(isAlone && Object.values(others).every((one) => one.length === 0))
+  );
 }
 
 interface Destination {
@@ -96,7 +130,8 @@ function readExactly({ file, text }: ManifestText, destination: Destination): vo
 }
 
 /** Without a Fleet document the rest is still checked, as far as it does not need one. */
-function declaredFrom({ items, unread, doubtful }: Collection): Declared {
+function declaredFrom(collected: Collection): Declared {
+  const { items, unread, doubtful } = collected;
   const [head] = items.Fleet;
   const { Cluster: clusters, Tenant: tenants, Check: checks } = items;
   const none = {
@@ -105,15 +140,17 @@ function declaredFrom({ items, unread, doubtful }: Collection): Declared {
     sources: [],
     controllerRunsOn: null,
     approvers: 'others',
+    writtenTiers: new Map(),
   } as const;
-  const written = head ?? none;
+  const { writtenTiers: _, ...written } = head ?? none;
   const sources = [...written.sources, ...probeSources(checks, written.controllerRunsOn)];
   return {
     fleet: { ...written, sources, clusters, tenants },
     checks,
-    strategies: items.Strategy,
+    strategies: items.Strategy.map(({ writtenPolicy: _own, ...strategy }) => strategy),
+    freezes: items.Freeze,
     rollouts: items.Rollout,
-    unread: head === undefined ? new Map([...unread, ['Fleet', 'unknown'] as const]) : unread,
+    unread: head === undefined ? withoutFleet(collected) : unread,
     doubtful,
   };
 }
@@ -130,8 +167,10 @@ function rolloutsFrom({ items }: Collection, { checks, strategies }: Declared): 
   return items.Rollout.flatMap((rollout) => {
     const strategy = strategyOf(rollout, strategyByName);
     if (strategy === null) return [];
-    const { name, component, targets, change } = rollout;
+    const { name, component, targets, change, attackVector, includes } = rollout;
     const named = rollout.checks.flatMap((check) => checkOf.get(check) ?? []);
-    return [{ name, component, targets, change, strategy, checks: named }];
+    const fixes = includes.length === 0 ? {} : { includes };
+    const attack = attackVector === undefined ? {} : { attackVector };
+    return [{ name, component, targets, change, strategy, checks: named, ...attack, ...fixes }];
   });
 }

@@ -186,11 +186,11 @@ describe('fields that need each other', () => {
       /another/,
     ],
     [
-      'an order of a later version',
-      'kind: Strategy\nmetadata: { name: s }\nspec: { order: ▸exposure }',
-      'wrong-value',
-      /"exposure"/,
-      /later version/,
+      'an order that there is not',
+      'kind: Strategy\nmetadata: { name: s }\nspec: { order: ▸exposed }',
+      'not-allowed',
+      /"exposed"/,
+      /one of: criticality, exposure/,
     ],
     [
       'tiers of one name',

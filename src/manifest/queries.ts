@@ -1,22 +1,24 @@
 import { isScalar, type Node } from 'yaml';
 import { type Check, isCompared, queriesOf } from '../core/fleet/check.ts';
+import type { DocumentKind, DocumentPath } from '../core/fleet/declared.ts';
+import { isCheck, type ItemOf } from './kinds/kinds.ts';
 import { type Selected, selectorFinding } from './plain-selector.ts';
 import { readPromql, type TextFinding } from './promql.ts';
 import type { YamlFinding } from './yaml/documents.ts';
 import { nodeAt, offsetIn } from './yaml/places.ts';
 
-/** Whether `queryFindings` has nothing to say of a check. */
-export function hasGoodQueries(check: Check): boolean {
-  return queriesOf(check).every(({ text }) => findingIn(text, check) === null);
+/** Whether `queryFindings` has nothing to say of a document. */
+export function hasGoodQueries(item: ItemOf[DocumentKind]): boolean {
+  return textsOf(item).every((text) => findingIn(text) === null);
 }
 
 /**
- * What is wrong with the texts that a check asks its source with, in place where a text stands in the YAML
+ * What is wrong with the texts that a document asks a source with, in place where a text stands in the YAML
  * as it is; elsewhere (escapes, several lines) at its beginning.
  */
-export function queryFindings(check: Check, contents: Node): readonly YamlFinding[] {
-  return queriesOf(check).flatMap(({ path, text }) => {
-    const found = findingIn(text, check);
+export function queryFindings(item: ItemOf[DocumentKind], contents: Node): readonly YamlFinding[] {
+  return textsOf(item).flatMap(({ path, text, selected }) => {
+    const found = findingIn({ text, selected });
     if (found === null) return [];
     const { at, code, message, hint } = found;
     const whole = ['spec', ...path];
@@ -26,10 +28,26 @@ export function queryFindings(check: Check, contents: Node): readonly YamlFindin
   });
 }
 
-function findingIn(text: string, check: Check): TextFinding | null {
+interface AskedText {
+  readonly text: string;
+  /** What it selects; null for a query. */
+  readonly selected: Selected | null;
+}
+
+/** The texts that a Check asks its source with, and a Cluster whether it is busy. */
+function textsOf(
+  item: ItemOf[DocumentKind],
+): readonly (AskedText & { readonly path: DocumentPath })[] {
+  if (isCheck(item)) {
+    return queriesOf(item).map((asked) => ({ ...asked, selected: selectedBy(item) }));
+  }
+  const text = 'busy' in item ? item.busy?.query : undefined;
+  return text === undefined ? [] : [{ path: ['busy', 'query'], text, selected: null }];
+}
+
+function findingIn({ text, selected }: AskedText): TextFinding | null {
   const read = readPromql(text);
   if ('code' in read) return read;
-  const selected = selectedBy(check);
   return selected === null ? null : selectorFinding(read, selected);
 }
 

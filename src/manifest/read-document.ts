@@ -4,7 +4,7 @@ import { nearest } from '../core/fleet/nearest.ts';
 import type { Json } from '../core/fleet/quantities.ts';
 import type { Collection } from './collection.ts';
 import { findingsFrom, type PathFinding } from './issues.ts';
-import { isCheck, type ItemOf, kinds } from './kinds/kinds.ts';
+import { type ItemOf, kinds } from './kinds/kinds.ts';
 import type { Finding } from './problem.ts';
 import { queryFindings } from './queries.ts';
 import { apiVersion } from './schema/envelope.ts';
@@ -91,7 +91,6 @@ function addItem<K extends DocumentKind>(
   const { textIndex, documentIndex } = reader;
   reader.into.add(kind, item, { textIndex, documentIndex });
   if (faulty) reader.into.addDoubtful(kind, item.name);
-  if (!isCheck(item)) return;
   for (const finding of queryFindings(item, contents)) reader.found(finding);
 }
 
@@ -105,7 +104,7 @@ function kindOf(value: unknown, contents: Node, reader: Reader): DocumentKind | 
   const offset = offsetIn(contents, { path: at, at: 'value' });
   const finding = isMapping ? wrongKind(kind, textAt(contents, ['apiVersion'])) : noMapping(value);
   reader.found({ ...finding, offset });
-  if (isMapping && finding.code !== 'later-version') addUnread(contents, reader);
+  if (isMapping) addUnread(contents, reader);
   return null;
 }
 
@@ -119,10 +118,6 @@ function wrongKind(kind: unknown, version: string | null): Finding {
   if (kind === undefined) {
     const message = 'this document does not say its `kind`';
     return { code: 'missing-field', message, hint: `it is one of: ${list}` };
-  }
-  if (kind === 'Freeze') {
-    const message = 'the kind Freeze comes with a later version';
-    return { code: 'later-version', message, hint: 'leave the document out until then' };
   }
   const near = typeof kind === 'string' ? nearest(kind, documentKinds) : null;
   const foreign = version !== null && version !== apiVersion;

@@ -1,6 +1,6 @@
 import { type DocumentKind, documentKinds } from '../core/fleet/declared.ts';
 import type { Json } from '../core/fleet/quantities.ts';
-import { isCheck, type ItemOf, kinds } from './kinds/kinds.ts';
+import { type ItemOf, kinds } from './kinds/kinds.ts';
 import { hasGoodQueries } from './queries.ts';
 import { valueAt } from './wording.ts';
 import { quickValues } from './yaml/quick-values.ts';
@@ -35,7 +35,7 @@ function saidAs<K extends DocumentKind>(kind: K, value: Json, folder: string): S
   const reading = kinds[kind].read(value, folder);
   if (reading.kind === 'issues') return null;
   const { item } = reading;
-  if (isCheck(item) && !hasGoodQueries(item)) return null;
+  if (!hasGoodQueries(item)) return null;
   // TypeScript does not see that the item is of the kind.
   return { kind, item } as Said;
 }

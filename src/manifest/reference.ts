@@ -1,5 +1,6 @@
 import { publishedSchemas } from './json-schemas.ts';
 import { checksText } from './reference-checks.ts';
+import { freezesText, windowsText } from './reference-windows.ts';
 
 /** The part of a JSON Schema that the reference shows. */
 interface Shape {
@@ -14,7 +15,7 @@ interface Shape {
   readonly oneOf?: readonly Shape[];
 }
 
-const kinds = ['fleet', 'cluster', 'tenant', 'check', 'strategy', 'rollout'] as const;
+const kinds = ['fleet', 'cluster', 'tenant', 'check', 'strategy', 'freeze', 'rollout'] as const;
 
 const introduction = `# The manifests
 
@@ -33,6 +34,13 @@ This page is written by \`npm run schemas\`, from the source that reads the docu
 fleets to start from.
 `;
 
+/** What tables do not tell, by kind. */
+const moreTexts: Readonly<Partial<Record<(typeof kinds)[number], string>>> = {
+  fleet: windowsText,
+  check: checksText,
+  freeze: freezesText,
+};
+
 /** The handbook's page on manifests, in Markdown. */
 export function referencePage(): string {
   const schemas = publishedSchemas() as ReadonlyMap<string, Shape>;
@@ -42,7 +50,7 @@ export function referencePage(): string {
     const about = schema.description ?? '';
     const rows = rowsOf(schema.properties?.['spec'] ?? {}, '');
     const table = ['| field of `spec` | |', '|---|---|', ...rows].join('\n');
-    const more = kind === 'check' ? checksText : '';
+    const more = moreTexts[kind] ?? '';
     return [title, about, table, more].filter((part) => part !== '').join('\n\n');
   });
   return `${[introduction.trimEnd(), ...sections].join('\n\n')}\n`;

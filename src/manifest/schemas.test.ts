@@ -45,7 +45,10 @@ describe('the published schemas', () => {
   });
 
   test.each([
-    ['an unknown kind', { kind: 'Freeze', metadata: { name: 'a' } }],
+    ['an unknown kind', { kind: 'Ban', metadata: { name: 'a' } }],
+    ['a freeze of nobody', { kind: 'Freeze', metadata: { name: 'a' }, spec: { reason: 'b' } }],
+    ['a window in an offset', windowed({ timeZone: '+02:00', deny: { days: ['mon'] } })],
+    ['a window that does both', windowed({ deny: { days: ['mon'] }, allow: { days: ['tue'] } })],
     ['an unknown field', { kind: 'Fleet', metadata: { name: 'a' }, spec: { tier: [] } }],
     ['a duration in words', tiers({ soak: '2 hours' })],
     ['a duration without a unit', tiers({ soak: 30 })],
@@ -116,6 +119,11 @@ function tiers(fields: object) {
 
 function sources(fields: object, name = 's') {
   return { kind: 'Fleet', metadata: { name: 'a' }, spec: { sources: { [name]: fields } } };
+}
+
+function windowed(fields: object) {
+  const windows = [{ name: 'w', timeZone: 'UTC', ...fields }];
+  return { kind: 'Fleet', metadata: { name: 'a' }, spec: { windows } };
 }
 
 function checkOf(spec: object) {

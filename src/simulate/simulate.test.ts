@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fleetWith, rolloutWith, tenant } from '../../test/fixtures/fleet.ts';
 import { errors, minute, prom, start } from '../../test/fixtures/story.ts';
 import type { Check, ComparedCheck, Measure } from '../core/fleet/check.ts';
+import { zonedCalendar } from '../calendar/zoned-calendar.ts';
 import { planRollout } from '../core/plan/plan-rollout.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
 import { type Outcome, simulate } from './simulate.ts';
@@ -56,7 +57,7 @@ async function play(
   };
   const store = await openSqlite(':memory:');
   try {
-    return await simulate(question, store);
+    return await simulate(question, store, zonedCalendar());
   } finally {
     await store.close();
   }

@@ -1,8 +1,10 @@
+import type { Calendar } from '../calendar/calendar.ts';
 import { runController } from '../controller/controller.ts';
 import type { Machinery } from '../controller/machinery.ts';
 import type { Fleet, RolloutSpec } from '../core/fleet/fleet.ts';
+import type { Freeze } from '../core/fleet/freeze.ts';
 import type { Instant } from '../core/fleet/quantities.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Plan, Risk } from '../core/plan/plan.ts';
 import {
   fleetStream,
   happenedFrom,
@@ -12,6 +14,8 @@ import {
 import { answer } from '../core/rollout/commands.ts';
 import { fold, type Happened } from '../core/rollout/history/evolve.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
+import { isCalendarHold } from '../core/rollout/history/stops.ts';
+import { openRisks } from '../core/rollout/rules/gates.ts';
 import type { Reason } from '../core/rollout/world.ts';
 import type { Store } from '../store/store.ts';
 import { busyStore } from './busy-store.ts';
@@ -26,6 +30,8 @@ export interface Question {
   readonly spec: RolloutSpec;
   readonly plan: Plan;
   readonly whatIf: WhatIf;
+  /** What is frozen from the start on. */
+  readonly freezes?: readonly Freeze[];
   readonly start: Instant;
   /** Simulated time after which the answer is given, finished or not. */
   readonly withinMs: number;
@@ -44,7 +50,11 @@ export interface Outcome {
  * Plays a rollout through in a world in memory, in virtual time: the real rules, the real loop, and
  * a store that passes the store's contract. Simulated people approve whatever is asked of them.
  */
-export async function simulate(question: Question, emptyStore: Store): Promise<Outcome> {
+export async function simulate(
+  question: Question,
+  emptyStore: Store,
+  calendar: Calendar,
+): Promise<Outcome> {
   const { fleet, spec, plan, whatIf, start, withinMs } = question;
   const { store, isBusy } = busyStore(emptyStore);
   const clock = virtualClock(start, isBusy);
@@ -67,6 +77,7 @@ export async function simulate(question: Question, emptyStore: Store): Promise<O
     pollMs: 60_000,
     deliveryFor: () => delivery,
     signalFor: () => signal,
+    calendar,
     stop: stop.signal,
     onTurn: (view) => {
       waiting = view.waiting;
@@ -77,7 +88,7 @@ export async function simulate(question: Question, emptyStore: Store): Promise<O
   const loop = runController(machinery, [spec.name]).finally(() => {
     isOver = true;
   });
-  await clock.run(() => isOver || clock.now() - start > withinMs);
+  await clock.run(() => isOver || isForEver(waiting) || clock.now() - start > withinMs);
   stop.abort();
   await loop;
   const stored = await store.log.read(rolloutStream(plan.rollout), 0);
@@ -87,7 +98,13 @@ export async function simulate(question: Question, emptyStore: Store): Promise<O
   return { rollout, history, waiting, world, endedAt: clock.now() };
 }
 
-async function enrol({ fleet, spec, plan, start }: Question, store: Store): Promise<void> {
+/** What only a person lifts, or no day of the year: nothing more happens however long it is played. */
+function isForEver(waiting: readonly Reason[]): boolean {
+  return waiting.length > 0 && waiting.every((one) => isCalendarHold(one) && one.until === null);
+}
+
+async function enrol(question: Question, store: Store): Promise<void> {
+  const { fleet, spec, plan, start, freezes = [] } = question;
   const pinned = { plan, spec, fleet, policyVersion: 'simulated', author: 'simulation' };
   const clusters = plan.stages.flatMap(({ waves }) => waves.flatMap((wave) => wave.clusters));
   const { name: rollout, component } = spec;
@@ -101,7 +118,10 @@ async function enrol({ fleet, spec, plan, start }: Question, store: Store): Prom
       {
         stream: fleetStream,
         expectedVersion: 0,
-        events: [toNewEvent({ type: 'enrolled', rollout, component, clusters })],
+        events: [
+          toNewEvent({ type: 'enrolled', rollout, component, clusters }),
+          ...freezes.map((freeze) => toNewEvent({ type: 'frozen', freeze })),
+        ],
       },
     ],
     fence: null,
@@ -116,7 +136,7 @@ async function enrol({ fleet, spec, plan, start }: Question, store: Store): Prom
 /** People who approve at once, each stage by as many of them as it asks for. */
 function approvingPeople(store: Store, now: () => Instant) {
   const asked = new Set<string>();
-  async function approve(rollout: Rollout, accept: 'no-outside-check' | null): Promise<void> {
+  async function approve(rollout: Rollout, accept: Risk | null): Promise<void> {
     const person = `person-${rollout.approvals.length + 1}`;
     const command = { kind: 'approve', stage: null, accept, reason: 'simulated' } as const;
     const said = answer(rollout, command, person);
@@ -143,7 +163,8 @@ function approvingPeople(store: Store, now: () => Instant) {
       const reason = waiting.find((one) => one.for === 'approval' || one.for === 'accept-risk');
       if (reason === undefined || asked.has(key)) return;
       asked.add(key);
-      void approve(rollout, reason.for === 'approval' ? null : 'no-outside-check');
+      const [risk = null] = openRisks(rollout, rollout.stage);
+      void approve(rollout, reason.for === 'approval' ? null : risk);
     },
   };
 }

@@ -23,9 +23,10 @@ export function worldDelivery(world: World, controller: number | null = null): D
     fenced: true,
     observe: ({ cluster, component }) =>
       answered(world, cluster.name, (reached) =>
-        [...componentOf(reached, component).zones].map(([name, zone]) =>
-          seenZone(name, zone, world.now()),
-        ),
+        [...componentOf(reached, component).zones].map(([name, zone]) => ({
+          ...seenZone(name, zone, world.now()),
+          ...(reached.isBusy ? { busy: 'it has work to do' } : {}),
+        })),
       ),
     act: (order) =>
       answered(world, order.cluster.name, (reached) =>

@@ -21,6 +21,8 @@ export interface WorldCluster {
   zoneMs: number;
   /** Whether the change fails in every zone, instead. */
   isDoomed: boolean;
+  /** Whether it says "busy, not now". */
+  isBusy: boolean;
   /** From when on the cluster answers nobody; null for never. */
   unreachableFrom: Instant | null;
 }
@@ -84,6 +86,7 @@ export function worldOf(clusters: readonly Cluster[], whatIf: WhatIf, now: () =>
           zones,
           components: new Map(),
           isDoomed: false,
+          isBusy: false,
           zoneMs: whatIf.stuck.includes(name) ? Number.POSITIVE_INFINITY : whatIf.zoneMs,
           unreachableFrom: whatIf.unreachable.includes(name) ? start : null,
         },

@@ -1,6 +1,7 @@
 /**
  * A fleet for the command delivery whose clusters are files: what the user's own program would do
- * with a real one. Usage: fleet-on-disk.mjs FOLDER. A file `cut-off` in the folder makes it hang.
+ * with a real one. Usage: fleet-on-disk.mjs FOLDER. A file `cut-off` in the folder makes it hang; what is in a file
+ * `CLUSTER-busy` is why that cluster is busy.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +44,9 @@ function observe(state) {
           restore: change,
         };
   });
-  process.stdout.write(JSON.stringify({ zones }));
+  const busy = join(folder, `${request.cluster.name}-busy`);
+  const said = existsSync(busy) ? { busy: readFileSync(busy, 'utf8') } : {};
+  process.stdout.write(JSON.stringify({ zones, ...said }));
 }
 
 function stale({ fence: kept }, { epoch, position }) {

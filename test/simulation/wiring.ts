@@ -1,11 +1,17 @@
 /** What the trials are wired with: the real store and the operations that the command line calls. */
+import { sendFreeze } from '../../src/api/operations/freezing.ts';
+import { startHotfix } from '../../src/api/operations/hotfix.ts';
 import { sendCommand } from '../../src/api/operations/send-command.ts';
 import { startRollout } from '../../src/api/operations/start.ts';
+import { zonedCalendar } from '../../src/calendar/zoned-calendar.ts';
 import type { Wiring } from '../../src/simulate/trial/trial.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 
 export const wiring: Wiring = {
   openStore: () => openSqlite(':memory:'),
   start: startRollout,
+  startHotfix,
   command: sendCommand,
+  freeze: sendFreeze,
+  calendar: zonedCalendar(),
 };

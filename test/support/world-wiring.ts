@@ -13,6 +13,7 @@ import { worldDelivery } from '../../src/simulate/world-delivery.ts';
 import { worldSignal } from '../../src/simulate/world-signal.ts';
 import { type SqliteStore, openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { zonedCalendar } from '../../src/calendar/zoned-calendar.ts';
 
 /** When the tests' rollouts start. */
 export const startAt: Instant = Date.parse('2026-11-23T06:00:00Z');
@@ -40,6 +41,7 @@ export function worldWiring(
     user: () => 'ann',
     newId: () => `id-${(ids += 1)}`,
     sleep: (ms, signal) => delay(Math.min(ms, 5), undefined, { signal }).catch(() => undefined),
+    calendar: () => Promise.resolve(zonedCalendar()),
     openStore: (path, options) => openSqlite(path, options),
     checkStore: (store) => (store as SqliteStore).check(),
     control: (order) => control(order, { ...allWell, ...whatIf }),
@@ -57,7 +59,7 @@ export function worldWiring(
     simulate: async (question) => {
       const store = await openSqlite(':memory:');
       try {
-        return await simulate(question, store);
+        return await simulate(question, store, zonedCalendar());
       } finally {
         await store.close();
       }
@@ -87,6 +89,7 @@ async function control(order: ControlOrder, whatIf: WhatIf): Promise<ControlEnd>
         chance: () => 0.5,
         deliveryFor: () => delivery,
         signalFor: () => signal,
+        calendar: zonedCalendar(),
         stop: stop.signal,
         onTurn: () => undefined,
       },

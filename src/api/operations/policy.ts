@@ -4,11 +4,14 @@ import type { Json } from '../../core/fleet/quantities.ts';
 import { canonicalJson } from '../../manifest/canonical-json.ts';
 
 /**
- * A name for the policy that decides a rollout: the same for the same strategy, tiers and checks,
+ * A name for the policy that decides a rollout: the same for the same strategy, tiers, windows and checks,
  * whatever the change and the clusters are. The first 12 hexadecimal digits of a SHA-256.
  */
-export function policyVersionOf({ tiers }: Fleet, { strategy, checks }: RolloutSpec): string {
-  return fingerprint({ strategy, tiers, checks }).slice(0, 12);
+export function policyVersionOf(
+  { tiers, windows }: Fleet,
+  { strategy, checks }: RolloutSpec,
+): string {
+  return fingerprint({ strategy, tiers, windows, checks }).slice(0, 12);
 }
 
 /** What somebody wants rolled out, and over what. */

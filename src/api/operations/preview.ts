@@ -1,10 +1,12 @@
 import { nearest } from '../../core/fleet/nearest.ts';
 import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
+import type { Foresee } from '../../core/plan/meet-deadline.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import type { Planning } from '../../core/plan/plan.ts';
 import type { Manifests } from '../../manifest/parse.ts';
 import type { Problem } from '../../manifest/problem.ts';
+import type { Planned } from './soak-sight.ts';
 
 /** The one rollout that is meant, with its fleet; or why that is not clear. */
 export type Choice =
@@ -44,10 +46,25 @@ export interface Previewed {
   readonly planning: Planning;
 }
 
-/** Plans the chosen rollout as if it were started at `now`. */
-export function preview(manifests: Manifests, name: string | null, now: Instant): Preview {
+/** Plans the chosen rollout as if it were started at `now`; null is the only one there is. */
+export async function preview(
+  manifests: Manifests,
+  name: string | null,
+  { now, foresee }: Outlook,
+): Promise<Preview> {
   const choice = chooseRollout(manifests, name);
   if (choice.kind !== 'chosen') return choice;
   const { fleet, spec } = choice;
-  return { kind: 'previewed', fleet, spec, planning: planRollout({ fleet, rollout: spec, now }) };
+  const order = { fleet, rollout: spec, now };
+  const planning = planRollout(order);
+  // Where there is no plan with any traffic, nobody is asked for it.
+  const seen = planning.kind === 'planned' ? await foresee({ fleet, spec, now }) : null;
+  const planned = seen === null ? planning : planRollout({ ...order, foresee: seen });
+  return { kind: 'previewed', fleet, spec, planning: planned };
+}
+
+/** When it would be started, and who knows what soaks would see; null where nobody does. */
+export interface Outlook {
+  readonly now: Instant;
+  readonly foresee: (planned: Planned) => Promise<Foresee | null>;
 }

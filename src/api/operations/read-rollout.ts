@@ -3,6 +3,7 @@ import {
   finalSummary,
   finalSummaryFrom,
 } from '../../core/rollout/compaction.ts';
+import { namesText } from '../../core/fleet/names.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
 import { fleetEventFrom, fleetStream, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import {
@@ -10,8 +11,9 @@ import {
   evolveFleet,
   type FleetState,
 } from '../../core/rollout/history/fleet-state.ts';
+import type { OpenHotfix } from '../../core/rollout/history/hotfixes.ts';
 import type { Debt, Rollout } from '../../core/rollout/history/state.ts';
-import { statusOf } from '../../core/rollout/status.ts';
+import { phaseOf, statusOf } from '../../core/rollout/status.ts';
 import { compactedDataOf, type Store } from '../../store/store.ts';
 import { readHistory, rolloutsInLog } from './read-history.ts';
 
@@ -48,11 +50,28 @@ export interface RolloutDebt extends Debt {
 
 /** The debts of all rollouts, oldest first. Who owes anything is in the log. */
 export async function readDebts(store: Store): Promise<readonly RolloutDebt[]> {
-  const debts = (await readOpen(store)).flatMap((rollout) => {
+  const open = await readOpen(store);
+  const debts = open.flatMap((rollout) => {
     const status = statusOf(rollout, []);
     return status.debts.map((debt) => ({ rollout: status.rollout, ...debt }));
   });
-  return debts.toSorted((a, b) => a.since - b.since);
+  const { hotfixes } = await readFleetState(store);
+  const ofHotfixes = [...hotfixes.values()].map((hotfix) => backfillDebt(hotfix, open));
+  return [...debts, ...ofHotfixes].toSorted((a, b) => a.since - b.since);
+}
+
+function backfillDebt(hotfix: OpenHotfix, open: readonly Rollout[]): RolloutDebt {
+  const { rollout, component, revision, incident, clusters, owner, since, until, backfill } =
+    hotfix;
+  const one = open.find(({ pinned }) => pinned.spec.name === backfill);
+  const phase = one === undefined ? null : phaseOf(one);
+  const how =
+    backfill === null
+      ? 'nothing brings it to the others'
+      : `${backfill} (${phase ?? 'gone'}) brings it to the others`;
+  const next = phase === 'paused' ? `: tierwise resume ${backfill ?? ''}` : '';
+  const message = `${component} ${revision} for ${incident} is on ${namesText(clusters)} only; ${how}${next}`;
+  return { rollout, kind: 'backfill', cluster: null, owner, since, until, message };
 }
 
 /** The known rollout whose name is most like one that is not known. */

@@ -1,8 +1,12 @@
+import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
+import type { Foresee } from '../../core/plan/meet-deadline.ts';
 import type { Plan, Refusal } from '../../core/plan/plan.ts';
 import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/history/codec.ts';
-import type { Pinned } from '../../core/rollout/history/events.ts';
+import type { Pinned, RolloutEvent } from '../../core/rollout/history/events.ts';
+import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
+import { undoneHotfixes, undoneText } from '../../core/rollout/history/hotfixes.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Store } from '../../store/store.ts';
 import { isSameOrder, type Order, policyVersionOf } from './policy.ts';
@@ -12,6 +16,8 @@ import { contended } from './store.ts';
 /** A rollout to begin with. */
 export interface StartRequest extends Order {
   readonly store: Store;
+  /** Asked once, where there is something to plan: what soaks would see by recent traffic. */
+  readonly foresee?: () => Promise<Foresee | null>;
   readonly author: string;
   readonly now: Instant;
 }
@@ -36,60 +42,115 @@ const triesMax = 50;
  */
 export async function startRollout(request: StartRequest): Promise<StartResult> {
   const { store, fleet, spec, now } = request;
+  let foresee: Foresee | null | undefined;
   for (let tries = 0; tries < triesMax; tries += 1) {
     const known = await readRollout(store, spec.name);
     if (known !== null) {
       const isSame = isSameOrder({ spec, fleet }, known.pinned);
       return { kind: isSame ? 'exists-same' : 'exists-different', rollout: known };
     }
-    const planning = planRollout({ fleet, rollout: spec, now });
-    if (planning.kind === 'refused') return planning;
-    const { plan } = planning;
-    const clusters = undeliverable(request, plan);
-    if (clusters.length > 0) return { kind: 'no-delivery', clusters };
-    if (await write(request, plan)) return { kind: 'started', plan };
+    if (foresee === undefined) foresee = (await request.foresee?.()) ?? null;
+    const planned = await planToStart(store, { spec, fleet, foresee }, now);
+    if (planned.kind !== 'planned') return planned;
+    const { plan } = planned;
+    if (await enroll(store, [{ spec, fleet, plan }], request)) return { kind: 'started', plan };
   }
   throw contended(`${spec.name} was started`);
 }
 
-function undeliverable({ fleet }: StartRequest, plan: Plan): readonly string[] {
-  const members = new Set(membersOf(plan));
+/** A plan that may be written down; or why there is none. */
+export async function planToStart(
+  store: Store,
+  { spec, fleet, foresee = null }: Order & { readonly foresee?: Foresee | null },
+  now: Instant,
+): Promise<
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | Extract<StartResult, { readonly kind: 'refused' | 'no-delivery' }>
+> {
+  const planning = planRollout({ fleet, rollout: spec, now, foresee });
+  if (planning.kind === 'refused') return planning;
+  const { plan } = planning;
+  const members = membersOf(plan);
+  const clusters = undeliverable(fleet, members);
+  if (clusters.length > 0) return { kind: 'no-delivery', clusters };
+  const { hotfixes } = await readFleetState(store);
+  const undone = undoneHotfixes(hotfixes, spec, members);
+  if (undone.length === 0) return { kind: 'planned', plan };
+  const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
+  return { kind: 'refused', refusals: [refusal] };
+}
+
+function undeliverable(fleet: Fleet, planned: readonly string[]): readonly string[] {
+  const members = new Set(planned);
   return fleet.clusters
     .filter(({ name, delivery }) => delivery === null && members.has(name))
     .map(({ name }) => name);
 }
 
-function membersOf({ stages }: Plan): readonly string[] {
+/** The clusters of a plan. */
+export function membersOf({ stages }: Plan): readonly string[] {
   return stages.flatMap(({ waves }) => waves.flatMap(({ clusters }) => clusters));
 }
 
-/** Both streams at once, so that no rollout is ever there without being known to the others. */
-async function write(request: StartRequest, plan: Plan): Promise<boolean> {
-  const { store, spec, fleet, author, now } = request;
-  const policyVersion = policyVersionOf(fleet, spec);
-  const pinned: Pinned = { plan, spec, fleet, policyVersion, author };
-  const { name: rollout, component } = spec;
-  const clusters = membersOf(plan);
+/** A planned rollout that is to be written down. */
+export interface Enrolment extends Order {
+  readonly plan: Plan;
+  /** What follows on its first event at once. */
+  readonly follows?: readonly RolloutEvent[];
+}
+
+/** What is written together, and by whom. */
+export interface Beginning {
+  readonly author: string;
+  readonly now: Instant;
+  /** What it means for all rollouts, beside that they are there. */
+  readonly shared?: readonly FleetEvent[];
+}
+
+/**
+ * Writes rollouts down, in this order, all streams at once, so that none is ever there without being known to the
+ * others. False when somebody else wrote first.
+ */
+export async function enroll(
+  store: Store,
+  rollouts: readonly Enrolment[],
+  { author, now, shared = [] }: Beginning,
+): Promise<boolean> {
   const { version } = await readFleetState(store);
+  const own = rollouts.map(({ spec, fleet, plan, follows = [] }) => {
+    const policyVersion = policyVersionOf(fleet, spec);
+    const pinned: Pinned = { plan, spec, fleet, policyVersion, author };
+    const events: readonly RolloutEvent[] = [{ type: 'planned', pinned }, ...follows];
+    return { stream: rolloutStream(spec.name), expectedVersion: 0, events: events.map(toNewEvent) };
+  });
+  const [first] = rollouts;
   const appended = await store.log.append({
     batches: [
-      {
-        stream: rolloutStream(rollout),
-        expectedVersion: 0,
-        events: [toNewEvent({ type: 'planned', pinned })],
-      },
+      ...own,
       {
         stream: fleetStream,
         expectedVersion: version,
-        events: [toNewEvent({ type: 'enrolled', rollout, component, clusters })],
+        events: [...rollouts.map(enrolled), ...shared].map(toNewEvent),
       },
     ],
     fence: null,
     actor: author,
     at: now,
     causeId: null,
-    policyVersion,
+    policyVersion: first === undefined ? null : policyVersionOf(first.fleet, first.spec),
     commandId: null,
   });
   return appended.kind === 'appended';
+}
+
+function enrolled({ spec, plan }: Enrolment): FleetEvent {
+  const { name: rollout, component, hotfix, backfillOf } = spec;
+  return {
+    type: 'enrolled',
+    rollout,
+    component,
+    clusters: membersOf(plan),
+    ...(hotfix === undefined ? {} : { isUrgent: true }),
+    ...(backfillOf === undefined ? {} : { backfillOf }),
+  };
 }

@@ -1,6 +1,8 @@
 import { type Classification, classify } from '../../core/fleet/classify.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
+import type { OpenHotfix } from '../../core/rollout/history/hotfixes.ts';
+import { instantNotation } from './quantities.ts';
 
 /** What `fleet -o json` prints: the tiers, least critical first, with the clusters in each. */
 export function fleetView(fleet: Fleet, now: Instant) {
@@ -14,8 +16,15 @@ export function fleetView(fleet: Fleet, now: Instant) {
   };
 }
 
-/** A fleet as its view tells it. */
-export type FleetView = ReturnType<typeof fleetView>;
+/** A hotfix that not all clusters have yet: until it is repaid the fleet is not of one kind. */
+export function driftView({ since, until, ...hotfix }: OpenHotfix) {
+  return { ...hotfix, since: instantNotation(since), until: instantNotation(until) };
+}
+
+/** A fleet as its view tells it, with what drifts in it. */
+export type FleetView = ReturnType<typeof fleetView> & {
+  readonly drift: readonly ReturnType<typeof driftView>[];
+};
 
 function tierView(name: string, index: number, { clusters }: Classification) {
   const members = [...clusters.values()].filter(({ tierIndex }) => tierIndex === index);

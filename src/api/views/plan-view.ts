@@ -1,18 +1,64 @@
 import type { Fleet } from '../../core/fleet/fleet.ts';
-import type { Gate, Plan, Refusal, Stage } from '../../core/plan/plan.ts';
+import type { DeadlinePlan, Gate, Plan, Refusal, SoakTrade, Stage } from '../../core/plan/plan.ts';
+import type { PlanOpenings, StageOpening } from '../../core/rollout/plan-openings.ts';
 import type { PlanSight } from '../operations/soak-sight.ts';
-import { durationNotation, instantNotation } from './quantities.ts';
+import { freezeView } from './freeze-view.ts';
+import { durationNotation, instantNotation, instantNotationOrNull } from './quantities.ts';
 
 /** What `plan -o json` prints for a plan. */
-export function planView(plan: Plan, fleet: Fleet, sight?: PlanSight) {
+export function planView(plan: Plan, fleet: Fleet, { sight, openings = null }: Outlook = {}) {
   return {
     rollout: plan.rollout,
     strategy: plan.strategy,
     fleet: fleet.name,
-    stages: plan.stages.map((stage) => ({ ...stageView(stage), ...sightView(stage, sight) })),
+    stages: plan.stages.map((stage, index) => ({
+      ...stageView(stage),
+      ...openingView(openings?.stages[index]),
+      ...sightView(stage, sight),
+    })),
     excluded: plan.excluded,
     warnings: plan.warnings,
     earliestFinish: instantNotation(plan.earliestFinish),
+    ...(plan.deadline === undefined ? {} : { deadline: deadlineView(plan.deadline) }),
+    exceptions: plan.exceptions ?? [],
+  };
+}
+
+/** What was asked of the surroundings, beside the plan itself. */
+export interface Outlook {
+  readonly sight?: PlanSight;
+  /** Null where there are neither windows nor freezes. */
+  readonly openings?: PlanOpenings | null;
+}
+
+/** When windows and freezes let a stage begin; `opensAt` is null for never, as far as anybody knows. */
+function openingView(opening: StageOpening | undefined) {
+  if (opening === undefined) return {};
+  const { freezes, opensAt } = opening;
+  return { freezes: freezes.map(freezeView), opensAt: instantNotationOrNull(opensAt) };
+}
+
+/** How the time to a deadline is spent. */
+function deadlineView({ stages, ...times }: DeadlinePlan) {
+  return {
+    deadline: durationNotation(times.deadlineMs),
+    takes: durationNotation(times.takesMs),
+    usual: durationNotation(times.usualMs),
+    least: durationNotation(times.leastMs),
+    ...times,
+    stages: stages.map(tradeView),
+  };
+}
+
+/** What a stage gave for it; what it sees is null where nobody knows, and a ratio null where it sees none. */
+function tradeView({ stage, usualSoakMs, soakMs, sees }: SoakTrade) {
+  return {
+    stage,
+    usualSoak: durationNotation(usualSoakMs),
+    usualSoakMs,
+    soak: durationNotation(soakMs),
+    soakMs,
+    sees,
   };
 }
 
@@ -64,5 +110,7 @@ function sightView({ tier }: Stage, sight: PlanSight | undefined) {
 }
 
 function gateView(gate: Gate) {
-  return gate.kind === 'soak' ? { ...gate, soak: durationNotation(gate.soakMs) } : gate;
+  if (gate.kind === 'soak') return { ...gate, soak: durationNotation(gate.soakMs) };
+  const isTrade = gate.kind === 'accept-risk' && gate.risk === 'shortened-soak';
+  return isTrade ? { ...gate, trade: tradeView(gate.trade) } : gate;
 }

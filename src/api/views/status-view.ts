@@ -6,7 +6,7 @@ import { durationNotation, instantNotation, instantNotationOrNull } from './quan
 
 /** What `status -o json` prints, and `run` at its end. */
 export function statusView({ rollout, status, lastTurn, archived }: RolloutStatus) {
-  const { soak, waiting, debts, ...rest } = status;
+  const { soak, waiting, debts, exceptions, ...rest } = status;
   return {
     ...rest,
     startedAt: instantNotation(rollout.plannedAt),
@@ -21,6 +21,7 @@ export function statusView({ rollout, status, lastTurn, archived }: RolloutStatu
     },
     waiting: waiting.map(reasonView),
     debts: debts.map(debtView),
+    exceptions: exceptions.map((one) => ({ ...one, at: instantNotationOrNull(one.at) })),
     lastTurn: lastTurn && {
       at: instantNotation(lastTurn.at),
       controller: lastTurn.controller,

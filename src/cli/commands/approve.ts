@@ -15,10 +15,11 @@ export const approve: Definition<ApproveOptions> = {
     withStore(
       command
         .argument('<name>', 'the rollout')
-        .addOption(new Option('--stage <tier>', 'the stage (default: the next that asks for it)'))
+        .addOption(new Option('--stage <name>', 'the stage (default: the next that asks for it)'))
         .addOption(
           new Option('--accept <risk>', 'a risk that is accepted by its name').choices([
             'no-outside-check',
+            'shortened-soak',
             'inconclusive',
           ]),
         )
@@ -27,6 +28,10 @@ export const approve: Definition<ApproveOptions> = {
   examples: [
     ['tierwise approve ingester-2-15', 'the next stage that asks for an approval'],
     ['tierwise approve ingester-2-15 --stage infrastructure', 'ahead of its turn'],
+    [
+      'tierwise approve openssl-3 --stage internet --accept shortened-soak',
+      'a deadline may make its soak shorter',
+    ],
     [
       'tierwise approve ingester-2-15 --accept inconclusive',
       'a soak that could not decide may end',

@@ -1,8 +1,15 @@
-import { listRollouts, type RolloutSummary } from '../../api/operations/read-rollout.ts';
+import {
+  listRollouts,
+  readFleetState,
+  type RolloutSummary,
+} from '../../api/operations/read-rollout.ts';
+import { freezeView } from '../../api/views/freeze-view.ts';
 import { instantNotation } from '../../api/views/quantities.ts';
+import { freezesFrom } from '../../core/rollout/history/freezes.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import { freezesText } from '../print/freezes.ts';
 import type { Paint } from '../print/paint.ts';
 import { phaseStyle } from '../print/phase.ts';
 import { report } from '../print/report.ts';
@@ -15,14 +22,19 @@ export const list: Definition<StoreOptions & OutputOptions> = {
   declare: withStore,
   examples: [['tierwise list', 'every rollout that was ever started, oldest first']],
   run: async (call) => {
-    const rollouts = await withStoreIfAny(call, (store) =>
-      store === null ? Promise.resolve([]) : listRollouts(store),
-    );
     const now = call.wiring.now();
+    const { rollouts, freezes } = await withStoreIfAny(call, async (store) => {
+      if (store === null) return { rollouts: [], freezes: [] };
+      const known = (await readFleetState(store)).freezes;
+      return { rollouts: await listRollouts(store), freezes: freezesFrom(known, now) };
+    });
     const none = `no rollout was ever started in ${storePath(call)}\n`;
     report(call, {
-      view: () => ({ rollouts: rollouts.map(summaryView) }),
-      text: (paint) => (rollouts.length === 0 ? none : rolloutsText(rollouts, now, paint)),
+      view: () => ({ rollouts: rollouts.map(summaryView), freezes: freezes.map(freezeView) }),
+      text: (paint) => {
+        const table = rollouts.length === 0 ? none : rolloutsText(rollouts, now, paint);
+        return freezes.length === 0 ? table : `${table}\n${freezesText(freezes, paint)}`;
+      },
     });
     return exitCodes.done;
   },

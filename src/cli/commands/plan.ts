@@ -1,46 +1,81 @@
 import { preview } from '../../api/operations/preview.ts';
-import type { AskSource } from '../../api/operations/recorded-columns.ts';
-import { soakSight } from '../../api/operations/soak-sight.ts';
+import { explainPlan } from '../../api/operations/explain-plan.ts';
+import {
+  foreseeing,
+  noTraffic,
+  type Planned,
+  soakSight,
+  type Traffic,
+} from '../../api/operations/soak-sight.ts';
 import { planView } from '../../api/views/plan-view.ts';
+import type { Foresee } from '../../core/plan/meet-deadline.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { choiceFailure, manifestsOf } from '../manifests.ts';
 import {
   type FileOptions,
   type OutputOptions,
-  outputOption,
   requiredFileOption,
   type RolloutOptions,
   rolloutOption,
+  type StoreOptions,
+  withStore,
 } from '../options.ts';
+import { openingsFor, withOpenings } from '../plan-openings.ts';
 import { planText } from '../print/plan.ts';
 import { report } from '../print/report.ts';
 import { sightWarnings } from '../print/sight.ts';
 import { refusedPlan } from '../refused-plan.ts';
+import { trafficOf } from '../traffic.ts';
+
+interface PlanOptions extends FileOptions, RolloutOptions, StoreOptions, OutputOptions {
+  readonly explain: boolean | undefined;
+}
 
 /** `tierwise plan -f FILE` */
-export const plan: Definition<FileOptions & RolloutOptions & OutputOptions> = {
+export const plan: Definition<PlanOptions> = {
   declare: (command) =>
-    command.addOption(requiredFileOption()).addOption(rolloutOption()).addOption(outputOption()),
+    withStore(
+      command
+        .addOption(requiredFileOption())
+        .addOption(rolloutOption())
+        .option('--explain', 'say of each value where it comes from'),
+    ),
   examples: [
     ['tierwise plan -f fleet/ -f change.yaml', 'stages, waves, soaks, gates and warnings'],
     ['tierwise plan -f fleet/ -f change.yaml -o json', 'the same as a document'],
+    ['tierwise plan -f fleet/ -f change.yaml --explain', 'and where each value comes from'],
   ],
   run: async (call) => {
     const manifests = await manifestsOf(call);
     const now = call.wiring.now();
-    const previewed = preview(manifests, call.options.rollout ?? null, now);
+    let traffic: Traffic | null = null;
+    const foresee = async (planned: Planned): Promise<Foresee> => {
+      traffic = await trafficOf(call, planned);
+      return foreseeing(planned.spec, traffic);
+    };
+    const name = call.options.rollout ?? null;
+    const previewed = await preview(manifests, name, { now, foresee });
     if (previewed.kind !== 'previewed') throw choiceFailure(call, previewed);
     const { fleet, spec, planning } = previewed;
     if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
-    const ask: AskSource = ({ from, to, ...asking }, signal) =>
-      call.wiring.ask({ ...asking, from, now: to }, signal);
-    const means = { ask, tell: () => undefined, signal: call.io.signal };
-    const sight = await soakSight({ fleet, spec, plan: planning.plan, now }, means);
-    const warnings = [...planning.plan.warnings, ...sightWarnings(sight)];
-    const page = { plan: { ...planning.plan, warnings }, spec, fleet: fleet.name, now, sight };
+    const { plan: made } = planning;
+    const sight = soakSight({ plan: made, spec }, traffic ?? noTraffic);
+    const staged = { fleet, rollout: spec, stages: made.stages, at: now };
+    const openings = await openingsFor(call, staged, manifests.freezes);
+    const shown = withOpenings(
+      { ...made, warnings: [...made.warnings, ...sightWarnings(sight)] },
+      openings,
+    );
+    const { written } = manifests;
+    const isExplained = call.options.explain === true && written !== undefined;
+    const explained = isExplained ? explainPlan({ fleet, spec, plan: made, now, written }) : [];
+    const page = { plan: shown, spec, fleet: fleet.name, now, sight, explained, openings };
     report(call, {
-      view: () => planView(page.plan, fleet, sight),
+      view: () => ({
+        ...planView(shown, fleet, { sight, openings }),
+        ...(isExplained ? { explained } : {}),
+      }),
       text: (paint, columns) => planText(page, paint, columns),
     });
     return exitCodes.done;

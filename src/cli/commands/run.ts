@@ -7,6 +7,7 @@ import { statusView } from '../../api/views/status-view.ts';
 import { claimedBy } from '../../core/rollout/rules/claims.ts';
 import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
+import { setFreezes } from '../freezing.ts';
 import { controlShown } from '../live/control-shown.ts';
 import { rolloutOf } from '../manifests.ts';
 import {
@@ -24,6 +25,7 @@ import { codeOf, endingText } from '../ending.ts';
 import { accepted } from '../started.ts';
 import { unknownRollout, withNewStore } from '../store.ts';
 import { checkEnd, storeTaken } from '../taken.ts';
+import { foreseen } from '../traffic.ts';
 
 type RunOptions = FileOptions & RolloutOptions & StoreOptions & OutputOptions;
 
@@ -36,14 +38,17 @@ export const run: Definition<RunOptions> = {
     ['tierwise run -f fleet/ -f change.yaml -o json', 'for a pipeline: the final state'],
   ],
   run: async (call) => {
-    const { fleet, spec } = await rolloutOf(call);
+    const { fleet, spec, freezes } = await rolloutOf(call);
     const { now, user } = call.wiring;
     const author = user();
     return withNewStore(call, async (store) => {
       // Before anything is written: what is refused here must not be run by the other controller.
       const holder = await leaseHolder(store, { name: `${author}: tierwise run`, at: now() });
       if (holder !== null) throw storeTaken(call, holder, await handOver(store, spec.name));
-      const order = { store, fleet, spec, author, now: now() };
+      await setFreezes(call, store, freezes);
+      const planned = { fleet, spec, now: now() };
+      const foresee = () => foreseen(call, planned);
+      const order = { store, ...planned, author, foresee };
       const { kind } = accepted(spec.name, await startRollout(order));
       if (kind === 'exists-same') say(call, clean(`${spec.name} was started before, and goes on`));
       await warnOfQueue(call, store, spec.name);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { preview } from '../../api/operations/preview.ts';
+import type { Planned } from '../../api/operations/soak-sight.ts';
 import { durationNotation } from '../../api/views/quantities.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import { statusFrom } from '../../api/operations/read-status.ts';
@@ -23,6 +24,7 @@ import {
 import { report } from '../print/report.ts';
 import { outcomeText } from '../print/outcome.ts';
 import { refusedPlan } from '../refused-plan.ts';
+import { foreseen } from '../traffic.ts';
 
 interface SimulateOptions extends FileOptions, RolloutOptions, OutputOptions {
   readonly harm: readonly string[] | undefined;
@@ -57,13 +59,16 @@ export const simulate: Definition<SimulateOptions> = {
   run: async (call) => {
     const manifests = await manifestsOf(call);
     const start = call.wiring.now();
-    const previewed = preview(manifests, call.options.rollout ?? null, start);
+    const foresee = (planned: Planned) => foreseen(call, planned);
+    const name = call.options.rollout ?? null;
+    const previewed = await preview(manifests, name, { now: start, foresee });
     if (previewed.kind !== 'previewed') throw choiceFailure(call, previewed);
     const { fleet, spec, planning } = previewed;
     if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
     const whatIf = whatIfOf(call.options, fleet);
     const { plan } = planning;
-    const question = { fleet, spec, plan, whatIf, start, withinMs };
+    const { freezes } = manifests;
+    const question = { fleet, spec, plan, whatIf, freezes, start, withinMs };
     const outcome = await call.wiring.simulate(question);
     report(call, {
       view: () => outcomeView(outcome, start),

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
-import { durationFrom } from '../../core/fleet/quantities.ts';
+import { Option } from 'commander';
+import { type Deadline, deadlineAt, deadlineFrom } from '../deadline.ts';
 import type { Definition } from '../definition.ts';
 import { giveCommand, type SteerOptions } from '../give-command.ts';
 import { reasonOption, withStore } from '../options.ts';
@@ -9,10 +9,6 @@ interface SkipOptions extends SteerOptions {
   readonly reason: string;
   readonly until: Deadline | undefined;
 }
-
-type Deadline =
-  | { readonly kind: 'at'; readonly at: number }
-  | { readonly kind: 'in'; readonly ms: number };
 
 /** `tierwise skip NAME --cluster CLUSTER --reason TEXT` */
 export const skip: Definition<SkipOptions> = {
@@ -39,23 +35,7 @@ export const skip: Definition<SkipOptions> = {
   ],
   run: (call) => {
     const { cluster, reason, until } = call.options;
-    const deadline = deadlineAt(until, call.wiring.now());
+    const deadline = until === undefined ? null : deadlineAt(until, call.wiring.now());
     return giveCommand(call, { kind: 'skip', cluster, reason, until: deadline });
   },
 };
-
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
-
-function deadlineFrom(text: string): Deadline {
-  const ms = durationFrom(text);
-  if (ms !== null && ms > 0) return { kind: 'in', ms };
-  const at = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isFinite(at))
-    throw new InvalidArgumentError('It is no duration and no RFC 3339 time.');
-  return { kind: 'at', at };
-}
-
-function deadlineAt(until: Deadline | undefined, now: number): number | null {
-  if (until === undefined) return null;
-  return until.kind === 'at' ? until.at : now + until.ms;
-}

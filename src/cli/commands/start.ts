@@ -3,6 +3,7 @@ import { readStatus } from '../../api/operations/read-status.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
+import { setFreezes } from '../freezing.ts';
 import { rolloutOf } from '../manifests.ts';
 import {
   type FileOptions,
@@ -16,6 +17,7 @@ import {
 import { clean } from '../print/clean.ts';
 import { report } from '../print/report.ts';
 import { accepted } from '../started.ts';
+import { foreseen } from '../traffic.ts';
 import { unknownRollout, withNewStore } from '../store.ts';
 
 /** `tierwise start -f FILE` */
@@ -26,10 +28,13 @@ export const start: Definition<FileOptions & RolloutOptions & StoreOptions & Out
     ['tierwise start -f fleet/ -f change.yaml', 'plans it and writes it down; `up` runs it'],
   ],
   run: async (call) => {
-    const { fleet, spec } = await rolloutOf(call);
+    const { fleet, spec, freezes } = await rolloutOf(call);
     const { now, user } = call.wiring;
     return withNewStore(call, async (store) => {
-      const order = { store, fleet, spec, author: user(), now: now() };
+      await setFreezes(call, store, freezes);
+      const planned = { fleet, spec, now: now() };
+      const foresee = () => foreseen(call, planned);
+      const order = { store, ...planned, author: user(), foresee };
       const result = accepted(spec.name, await startRollout(order));
       const found = await readStatus(store, spec.name);
       if (found === null) throw await unknownRollout(store, spec.name);

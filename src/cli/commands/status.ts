@@ -1,8 +1,12 @@
+import { readFleetState } from '../../api/operations/read-rollout.ts';
 import { readStatus } from '../../api/operations/read-status.ts';
+import { freezeView } from '../../api/views/freeze-view.ts';
 import { statusView } from '../../api/views/status-view.ts';
+import { freezesAhead } from '../../core/rollout/openings.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import { freezesText } from '../print/freezes.ts';
 import { report } from '../print/report.ts';
 import { statusText } from '../print/status.ts';
 import { unknownRollout, withOldStore } from '../store.ts';
@@ -20,9 +24,13 @@ export const status: Definition<StoreOptions & OutputOptions> = {
       const found = await readStatus(store, name);
       if (found === null) throw await unknownRollout(store, name);
       const now = call.wiring.now();
+      const freezes = freezesAhead(found.rollout, (await readFleetState(store)).freezes, now);
       report(call, {
-        view: () => statusView(found),
-        text: (paint) => statusText(found, now, paint),
+        view: () => ({ ...statusView(found), freezes: freezes.map(freezeView) }),
+        text: (paint) =>
+          [statusText(found, now, paint), freezesText(freezes, paint)]
+            .filter((part) => part !== '')
+            .join('\n'),
       });
       return exitCodes.done;
     }),

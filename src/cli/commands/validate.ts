@@ -31,12 +31,15 @@ export const validate: Definition<OutputOptions> = {
   },
 };
 
-function sizeText({ fleet, rollouts, checks }: Manifests): string {
+function sizeText({ fleet, rollouts, checks, freezes }: Manifests): string {
+  const frozen = freezes.length === 0 ? [] : [countText(freezes.length, 'freeze')];
+  if (fleet === null) return frozen.join('');
   const counts = [
-    countText(fleet?.clusters.length ?? 0, 'cluster'),
-    countText(fleet?.tenants.length ?? 0, 'tenant'),
+    countText(fleet.clusters.length, 'cluster'),
+    countText(fleet.tenants.length, 'tenant'),
     countText(checks.length, 'check'),
     countText(rollouts.length, 'rollout'),
+    ...frozen,
   ];
   return counts.join(', ');
 }

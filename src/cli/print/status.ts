@@ -2,6 +2,7 @@ import type { RolloutStatus } from '../../api/operations/read-status.ts';
 import { instantText } from '../../core/fleet/instant.ts';
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import type { Verdict } from '../../core/judge/evidence.ts';
+import type { StatedException } from '../../core/rollout/exceptions.ts';
 import type { Debt } from '../../core/rollout/history/state.ts';
 import type { ClusterStatus, Status } from '../../core/rollout/status.ts';
 import type { Reason } from '../../core/rollout/world.ts';
@@ -27,6 +28,7 @@ export function statusText(found: RolloutStatus, now: Instant, paint: Paint): st
       paint,
     ),
     listText('Owed', status.debts.map(debtText), paint),
+    listText('By exception', status.exceptions.map(exceptionText), paint),
     quietText(found, now, paint),
     archivedText(found.archived),
   ];
@@ -84,6 +86,10 @@ function verdictStyle(verdict: Verdict | null): Style {
 export function reasonText({ message, owner, until }: Reason, now: Instant): string {
   const deadline = until === null ? '' : `, at the latest ${distanceText(until, now)}`;
   return `${message} (${owner === 'person' ? 'a person' : owner}${deadline})`;
+}
+
+function exceptionText({ message, by }: StatedException): string {
+  return `${message} (${by === null ? 'accepted by nobody yet' : by})`;
 }
 
 function debtText({ message, owner, until }: Debt): string {

@@ -1,5 +1,7 @@
 import type { Check } from './check.ts';
+import type { AttackVector } from './exposure.ts';
 import type { Fleet, Selector, Strategy } from './fleet.ts';
+import type { Freeze } from './freeze.ts';
 
 /** The kinds of documents that a fleet is described with. */
 export const documentKinds = [
@@ -8,6 +10,7 @@ export const documentKinds = [
   'Tenant',
   'Check',
   'Strategy',
+  'Freeze',
   'Rollout',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
@@ -17,6 +20,7 @@ export interface Declared {
   readonly fleet: Fleet;
   readonly checks: readonly Check[];
   readonly strategies: readonly Strategy[];
+  readonly freezes: readonly Freeze[];
   readonly rollouts: readonly DeclaredRollout[];
   readonly unread: Unread;
   readonly doubtful: Doubtful;
@@ -27,14 +31,26 @@ export interface DeclaredRollout {
   readonly name: string;
   readonly component: string;
   readonly targets: Selector | null;
+  readonly attackVector?: AttackVector;
   readonly strategy: string;
   readonly checks: readonly string[];
+  /** Hotfixes that its change contains. */
+  readonly includes: readonly string[];
   /** What it says itself, in place of its strategy. */
   readonly policy: Partial<Policy>;
 }
 
+/** What documents say themselves, where all else is a default: the names of core's fields. */
+export interface Written {
+  /** By tier: the figures that the Fleet has of it. */
+  readonly tiers: ReadonlyMap<string, readonly string[]>;
+  /** By name: the policy that a Strategy document, or a Rollout, has itself. */
+  readonly strategies: ReadonlyMap<string, readonly string[]>;
+  readonly rollouts: ReadonlyMap<string, readonly string[]>;
+}
+
 /** The part of a strategy that a rollout may set for itself. */
-export type Policy = Omit<Strategy, 'name' | 'order' | 'tiers'>;
+export type Policy = Omit<Strategy, 'name' | 'order' | 'tiers' | 'stages'>;
 
 /**
  * Documents that are there but could not be read, by kind: their names, or `unknown` when not even

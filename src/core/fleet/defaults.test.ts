@@ -66,6 +66,7 @@ describe('strategies', () => {
     component: 'c',
     targets: null,
     checks: [],
+    includes: [],
     policy: { onRegression: 'halt' },
   } as const;
 

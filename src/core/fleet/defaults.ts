@@ -63,3 +63,11 @@ export const defaultStrategy: Strategy = {
   blindDeadlineMs: 15 * minuteMs,
   falseHalts: 0.004,
 };
+
+/** The strategies that need no document, by name. */
+export const ownStrategies: ReadonlyMap<string, Strategy> = new Map(
+  (['criticality', 'exposure'] as const).map((name) => [
+    name,
+    { ...defaultStrategy, name, order: name },
+  ]),
+);

@@ -1,5 +1,7 @@
 import type { Check } from './check.ts';
-import type { Amount, Json } from './quantities.ts';
+import type { AttackVector, Smoke, StageFigures } from './exposure.ts';
+import type { Amount, Instant, Json } from './quantities.ts';
+import type { Window } from './window.ts';
 
 /** The fleet as its documents describe it: everything a plan and a rollout are made from. */
 export interface Fleet {
@@ -11,8 +13,20 @@ export interface Fleet {
   readonly controllerRunsOn: string | null;
   /** Who may approve: only identities other than the author, or, by policy, the author as well. */
   readonly approvers: 'others' | 'anyone';
+  /** What the fleet allows in an emergency; not in fleets that were pinned before there were hotfixes. */
+  readonly hotfixes?: HotfixPolicy;
+  /** When changes may begin; not in fleets that were pinned before there were windows. */
+  readonly windows?: readonly Window[];
   readonly clusters: readonly Cluster[];
   readonly tenants: readonly Tenant[];
+}
+
+/** Who may do what in an emergency. */
+export interface HotfixPolicy {
+  /** Those who need nobody else's approval for a hotfix. */
+  readonly incidentCommanders: readonly string[];
+  /** Whether the backfill of a hotfix waits for a person's start, or begins by itself once the hotfix is done. */
+  readonly backfill: 'approve' | 'start';
 }
 
 /** A rank of criticality with the pace at which it is changed. Durations in milliseconds. */
@@ -94,6 +108,15 @@ export interface Cluster {
   readonly values: Readonly<Record<string, string>>;
   /** How it is changed; null for a cluster that can be planned for but not changed. */
   readonly delivery: DeliverySettings | null;
+  /** Who is asked whether it is busy, before a change begins there; left out where nobody is. */
+  readonly busy?: BusyQuestion;
+}
+
+/** A question of which an answer above 0 means: busy, not now. */
+export interface BusyQuestion {
+  /** Of the fleet's sources. */
+  readonly source: string;
+  readonly query: string;
 }
 
 /** The only way to lower a cluster's tier: in the open, and for a time. */
@@ -171,12 +194,21 @@ export interface LabelExpression {
 export type OnRegression = 'halt' | 'rollback-wave' | 'rollback-stage' | 'rollback-all';
 export type OnInconclusive = 'approve' | 'extend' | 'advance';
 
+/** What orders the clusters of a plan. */
+export type Order = 'criticality' | 'exposure' | 'hotfix';
+
 /** How plans are ordered and paced, and what follows when things go wrong. Durations in ms. */
 export interface Strategy {
   readonly name: string;
-  readonly order: 'criticality';
+  readonly order: Order;
   /** What replaces the fleet's own figures of a tier, by the tier's name. */
   readonly tiers: Readonly<Record<string, Partial<Omit<Tier, 'name'>>>>;
+  /** By exposure only, as are the next two; none of them is in rollouts of before there was that order. */
+  readonly stages?: StageFigures;
+  /** Left out for the usual smoke stage. */
+  readonly smoke?: Smoke;
+  /** The time within which all exposed clusters are to be delivered and soaked. */
+  readonly deadlineMs?: number;
   readonly onRegression: OnRegression;
   readonly onInconclusive: OnInconclusive;
   /** Deliveries that may fail in a stage. */
@@ -189,6 +221,8 @@ export interface Strategy {
   readonly blindDeadlineMs: number;
   /** The share of good changes that may be halted by chance, α: 0.004. */
   readonly falseHalts: number;
+  /** When changes may begin, beside what the fleet says; left out for whenever that lets them. */
+  readonly windows?: readonly Window[];
 }
 
 /** What is to be rolled out; `revision` names it, `body` is shaped by the delivery. */
@@ -206,4 +240,20 @@ export interface RolloutSpec {
   readonly change: Change;
   readonly strategy: Strategy;
   readonly checks: readonly Check[];
+  /** By exposure only: what it takes to be exposed; left out where every cluster is. */
+  readonly attackVector?: AttackVector;
+  /** Only of one that goes round the tiers, straight to what is broken. */
+  readonly hotfix?: Hotfix;
+  /** The hotfix whose change it brings to all other clusters. */
+  readonly backfillOf?: string;
+  /** Hotfixes that the change contains: it undoes none of them. */
+  readonly includes?: readonly string[];
+}
+
+/** Why a rollout goes round the tiers. */
+export interface Hotfix {
+  readonly incident: string;
+  readonly reason: string;
+  /** Until when the clusters that it passes over should have it as well. */
+  readonly until: Instant;
 }

@@ -1,5 +1,6 @@
 import type { Declared, FleetProblem } from './declared.ts';
 import { durationProblems } from './problems/durations.ts';
+import { exposureProblems } from './problems/exposure.ts';
 import { measureProblems } from './problems/measures.ts';
 import { placementProblems } from './problems/placement.ts';
 import { portProblems } from './problems/ports.ts';
@@ -15,6 +16,7 @@ export function fleetProblems(declared: Declared): readonly FleetProblem[] {
   const misfits = [
     ...placementProblems(declared),
     ...durationProblems(declared),
+    ...exposureProblems(declared),
     ...portProblems(declared),
     ...measureProblems(declared),
     ...templateProblems(declared),

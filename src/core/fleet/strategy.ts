@@ -1,9 +1,9 @@
 import type { DeclaredRollout } from './declared.ts';
-import { defaultStrategy } from './defaults.ts';
+import { ownStrategies } from './defaults.ts';
 import type { Strategy, Tier } from './fleet.ts';
 
-/** Strategies that are announced but that this version cannot follow yet. */
-export const laterStrategies: readonly string[] = ['exposure', 'hotfix'];
+/** The order of what a command starts, round every other: no document can ask for it. */
+export const hotfixOrder = 'hotfix';
 
 /**
  * What a rollout follows: its strategy with what the rollout sets for itself. Null when it names a
@@ -13,8 +13,7 @@ export function strategyOf(
   rollout: DeclaredRollout,
   strategies: ReadonlyMap<string, Strategy>,
 ): Strategy | null {
-  const named =
-    rollout.strategy === defaultStrategy.name ? defaultStrategy : strategies.get(rollout.strategy);
+  const named = ownStrategies.get(rollout.strategy) ?? strategies.get(rollout.strategy);
   return named === undefined ? null : { ...named, ...rollout.policy };
 }
 

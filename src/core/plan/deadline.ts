@@ -28,8 +28,8 @@ export function defaultDeadlineMs(pace: StagePace<readonly Cluster[]>): number {
   return 3 * owedMs(pace) + deliveryMs + patienceMs;
 }
 
-/** Clusters of a wave go side by side, so the slowest counts. */
-function waveDeliveryMs(wave: readonly Cluster[]): number {
+/** How long the delivery of a wave may take: its clusters go side by side, so the slowest counts. */
+export function waveDeliveryMs(wave: readonly Cluster[]): number {
   return wave.reduce((slowest, cluster) => Math.max(slowest, clusterDeliveryMs(cluster)), minuteMs);
 }
 

@@ -1,30 +1,33 @@
 import { fleetWarnings } from '../fleet/fleet-warnings.ts';
 import { standingsByName } from '../fleet/standings.ts';
-import { tierUnder } from '../fleet/strategy.ts';
 import { owedMs } from './deadline.ts';
+import { exposureExceptions, exposureWarnings } from './exposure-notes.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { redundanciesOf, redundancyRefusals } from './redundancy.ts';
-import { stageFrom } from './stage.ts';
+import { draftsOf, stagesOf } from './staging.ts';
 import { targetRefusals, targetsOf } from './targets.ts';
+import { gatedByWindows, windowWarnings } from './windows.ts';
 import type { Fleet, RolloutSpec } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
-import type { Standing } from '../fleet/standings.ts';
-import type { Planning, Stage } from './plan.ts';
-import type { Redundancy } from './redundancy.ts';
+import type { StageDraft } from './draft.ts';
+import type { Foresee } from './meet-deadline.ts';
+import type { Plan, Planning } from './plan.ts';
 
 /** What a plan is asked for. */
 export interface PlanRequest {
   readonly fleet: Fleet;
   readonly rollout: RolloutSpec;
   readonly now: Instant;
+  /** What soaks would see by recent traffic: a deadline is divided by it. Null where nobody knows. */
+  readonly foresee?: Foresee | null;
 }
 
 /**
- * Plans a rollout by criticality: a stage for each tier that has targeted clusters, the least
- * critical first, each cut into waves. The same fleet gives the same plan in whatever order its
+ * Plans a rollout in the order that its strategy asks for: by criticality a stage for each tier that has targeted clusters,
+ * by exposure one for each exposure; each cut into waves. The same fleet gives the same plan in whatever order its
  * clusters and tenants are written. Refused, with every reason, where no plan can keep a promise.
  */
-export function planRollout({ fleet, rollout, now }: PlanRequest): Planning {
+export function planRollout({ fleet, rollout, now, foresee = null }: PlanRequest): Planning {
   const targets = targetsOf(fleet, rollout);
   const redundancies = redundanciesOf(fleet);
   const refusals = [
@@ -35,35 +38,33 @@ export function planRollout({ fleet, rollout, now }: PlanRequest): Planning {
 
   const standings = standingsByName(fleet, now);
   const targeted = standings.filter(({ cluster }) => targets.clusters.has(cluster.name));
-  const stages = stagesOf({ fleet, rollout, targeted, redundancies });
-  const plan = {
+  const staging = stagesOf({ fleet, rollout, targeted, redundancies, foresee });
+  if (staging.kind === 'refused') return staging;
+  const stages = gatedByWindows({ fleet, rollout, stages: staging.stages, at: now });
+  const exceptions = exposureExceptions(rollout);
+  const plan: Plan = {
     rollout: rollout.name,
     strategy: rollout.strategy.name,
     stages,
     excluded: targets.excluded,
-    warnings: [...planWarnings(fleet, rollout, stages), ...fleetWarnings(fleet, standings)],
+    warnings: [
+      ...planWarnings(fleet, rollout, stages),
+      ...exposureWarnings(fleet, rollout, stages),
+      ...windowWarnings(fleet, rollout, standings),
+      ...fleetWarnings(fleet, standings),
+    ],
     earliestFinish: stages.reduce((at, stage) => at + owedMs(stage), now),
+    ...(staging.deadline === null ? {} : { deadline: staging.deadline }),
+    ...(exceptions.length === 0 ? {} : { exceptions }),
   };
   return { kind: 'planned', plan };
 }
 
-interface StagesRequest {
-  readonly fleet: Fleet;
-  readonly rollout: RolloutSpec;
-  readonly targeted: readonly Standing[];
-  readonly redundancies: readonly Redundancy[];
-}
-
-function stagesOf({ targeted, ...request }: StagesRequest): readonly Stage[] {
-  const stages: Stage[] = [];
-  for (const [index, tier] of request.fleet.tiers.entries()) {
-    const members = targeted
-      .filter(({ tierIndex }) => tierIndex === index)
-      .map(({ cluster, household }) => ({ cluster: cluster.name, exposure: household.exposure }));
-    if (members.length === 0) continue;
-    const previous = stages.at(-1) ?? null;
-    const paced = tierUnder(tier, request.rollout.strategy);
-    stages.push(stageFrom({ ...request, tier: paced, members, previous }));
-  }
-  return stages;
+/** The stages of a rollout before their waves are cut, with where their figures are from; none of a hotfix. */
+export function draftsFor({ fleet, rollout, now }: PlanRequest): readonly StageDraft[] {
+  if (rollout.strategy.order === 'hotfix') return [];
+  const { clusters } = targetsOf(fleet, rollout);
+  const standings = standingsByName(fleet, now);
+  const targeted = standings.filter(({ cluster }) => clusters.has(cluster.name));
+  return draftsOf({ fleet, rollout, targeted });
 }

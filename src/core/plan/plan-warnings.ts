@@ -10,7 +10,7 @@ export function planWarnings(
   stages: readonly Stage[],
 ): readonly PlanWarning[] {
   return [
-    ...shortLastSoak(fleet, stages),
+    ...(rollout.strategy.order === 'criticality' ? shortLastSoak(fleet, stages) : []),
     ...noRequiredCheck(rollout),
     ...noDelivery(fleet, stages),
   ];

@@ -10,10 +10,15 @@ export interface Plan {
   readonly warnings: readonly PlanWarning[];
   /** When everything goes well and every approval is there at once. */
   readonly earliestFinish: Instant;
+  /** How the time of a deadline is spent; left out where there is none. */
+  readonly deadline?: DeadlinePlan;
+  /** What it does without because somebody wants it so; left out where that is nothing. */
+  readonly exceptions?: readonly PlanException[];
 }
 
-/** A tier's turn. Durations in milliseconds. */
+/** A tier's turn, or that of the clusters that are as exposed. Durations in milliseconds. */
 export interface Stage {
+  /** Its name: that of the tier, or by exposure `smoke`, `internet` and so on. */
   readonly tier: string;
   readonly soakMs: number;
   readonly waveSoakMs: number;
@@ -31,13 +36,79 @@ export interface Stage {
 export type Gate =
   | { readonly kind: 'soak'; readonly of: string; readonly soakMs: number }
   | { readonly kind: 'approval'; readonly count: number }
+  | WindowGate
+  | RiskGate;
+
+/** Not before the stage as a whole: each of these clusters begins as the window lets it. */
+export interface WindowGate {
+  readonly kind: 'window';
+  readonly window: string;
+  readonly effect: 'allow' | 'deny';
+  /** In words. */
+  readonly when: string;
+  /** Empty where nobody said. */
+  readonly reason: string;
+  readonly clusters: readonly string[];
+}
+
+/** What a person must accept by its name before a stage begins. */
+export type RiskGate =
   | {
       /** Promise 4: nobody outside the changed clusters would see the harm. */
       readonly kind: 'accept-risk';
       readonly risk: 'no-outside-check';
       readonly clusters: readonly string[];
       readonly hint: string;
+    }
+  | {
+      /** A deadline made its soaks shorter, so that they see less. */
+      readonly kind: 'accept-risk';
+      readonly risk: 'shortened-soak';
+      readonly clusters: readonly string[];
+      readonly hint: string;
+      readonly trade: SoakTrade;
     };
+export type Risk = RiskGate['risk'];
+
+/** What a stage that has to be over by a deadline soaks for, and what that is worth. Durations in milliseconds. */
+export interface SoakTrade {
+  readonly stage: string;
+  readonly usualSoakMs: number;
+  /** Equal where nothing was taken from it. */
+  readonly soakMs: number;
+  /** Of the check that sees the least; null where nobody knows the traffic. */
+  readonly sees: SoakSees | null;
+}
+
+/** The smallest regression that a soak sees, as a ratio to the usual; null for none up to a hundredfold. */
+export interface SoakSees {
+  readonly check: string;
+  /** The one with the least traffic of the stage. */
+  readonly cluster: string;
+  readonly usual: number | null;
+  readonly now: number | null;
+}
+
+/** How the exposed clusters are covered in time. Approvals take none. Durations in milliseconds. */
+export interface DeadlinePlan {
+  readonly deadlineMs: number;
+  /** What it takes by the plan, with the usual soaks, and with the shortest that keep the promises. */
+  readonly takesMs: number;
+  readonly usualMs: number;
+  readonly leastMs: number;
+  /** Of the time that it takes, what goes to deliveries, and to evidence that does not count for health yet. */
+  readonly deliveryMs: number;
+  readonly settlingMs: number;
+  /** Those that have to be over by then. */
+  readonly stages: readonly SoakTrade[];
+}
+
+/** Something usual that a plan leaves out. */
+export interface PlanException {
+  readonly code: string;
+  /** With the reason that somebody gave. */
+  readonly message: string;
+}
 
 /** The clusters that are changed together. */
 export interface Wave {

@@ -3,26 +3,22 @@ import { amountText, durationText } from '../fleet/quantities.ts';
 import { watchOf } from '../fleet/witnesses.ts';
 import { precedenceReasons } from './precedence.ts';
 import { redundancyText } from './redundancy.ts';
-import type { RolloutSpec, Tier } from '../fleet/fleet.ts';
+import type { Tier } from '../fleet/fleet.ts';
 import type { Redundancy } from './redundancy.ts';
 import type { StageRequest } from './stage.ts';
 import type { CutWave, WaveRules } from './waves.ts';
 
 /** Why a stage stands where it stands and is cut as it is, in sentences. */
 export function stageReasons(
-  { rollout, tier, members, previous }: StageRequest,
+  { tier, members, said }: StageRequest,
   { waves, risk }: { readonly waves: number; readonly risk: boolean },
 ): readonly string[] {
-  const place =
-    previous === null
-      ? `${tier.name} comes first: it is the least critical tier with targeted clusters`
-      : `${tier.name} comes after ${previous.tier}: it is more critical`;
   const ramp = `the first wave holds ${tier.ramp.first}, and each next one ${tier.ramp.factor} times as many`;
   return [
-    place,
+    ...(said === undefined ? [] : [said.place]),
     `${countText(members.length, 'cluster')} in ${countText(waves, 'wave')}: ` +
       `maxConcurrency is ${amountText(tier.maxConcurrency)}; ${ramp}`,
-    'inside the stage the watched go before their witnesses, then the least exposed, then by name',
+    `inside the stage the watched go before their witnesses, ${said?.inside ?? 'then by name'}`,
     `it owes ${durationText(tier.soakMs)} of healthy time after its last wave, ` +
       `and ${durationText(tier.waveSoakMs)} between waves`,
     ...(tier.untilEvidence
@@ -31,36 +27,26 @@ export function stageReasons(
         ]
       : []),
     ...(risk ? ['no required check from outside sees all of it, which a person must accept'] : []),
-    ...strategyReasons(rollout, tier),
+    ...(said?.figures ?? []),
   ];
-}
-
-const figureText: Readonly<Record<keyof Omit<Tier, 'name'>, string>> = {
-  soakMs: 'soak',
-  untilEvidence: 'soak',
-  waveSoakMs: 'waveSoak',
-  maxConcurrency: 'maxConcurrency',
-  ramp: 'ramp',
-  approvals: 'approvals',
-  progressDeadlineMs: 'progressDeadline',
-};
-
-function strategyReasons({ strategy }: RolloutSpec, tier: Tier): readonly string[] {
-  if (!Object.hasOwn(strategy.tiers, tier.name)) return [];
-  const own = strategy.tiers[tier.name] ?? {};
-  const figures = Object.entries(figureText)
-    .filter(([key]) => Object.hasOwn(own, key))
-    .map(([, text]) => text)
-    .filter((text, index, all) => all.indexOf(text) === index);
-  if (figures.length === 0) return [];
-  return [`the strategy ${strategy.name} sets its ${namesText(figures, figures.length)}`];
 }
 
 /** How many clusters of a wave say for themselves why they go no earlier. */
 const explainedMax = 3;
 
-/** Why a wave holds these clusters and not more, in sentences. */
-export function waveReasons(
+/** Why a wave of a stage holds these clusters and not more, in sentences. */
+export function waveReasonsIn(
+  request: StageRequest,
+  rules: WaveRules,
+): (wave: CutWave) => readonly string[] {
+  const reasonOf = new Map<string, string>();
+  for (const { cluster, reason } of request.members) {
+    if (reason !== undefined) reasonOf.set(cluster, reason);
+  }
+  return (wave) => [...waveReasons(request, rules, wave), ...memberReasons(reasonOf, wave)];
+}
+
+function waveReasons(
   { fleet, tier, members }: StageRequest,
   { concurrencyMax, precedence }: WaveRules,
   wave: CutWave,
@@ -73,6 +59,19 @@ export function waveReasons(
       .flatMap((name) => precedenceReasons(watchOf(fleet), name, precedence.get(name) ?? [])),
     ...heldReasons(wave),
   ];
+}
+
+/** Why its clusters are in the stage at all, where that is not the same for all of them. */
+function memberReasons(
+  reasonOf: ReadonlyMap<string, string>,
+  { clusters }: CutWave,
+): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const name of clusters) {
+    const reason = reasonOf.get(name);
+    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  }
+  return [...byReason].map(([reason, names]) => `${namesText(names, names.length)}: ${reason}`);
 }
 
 function sizeReason(

@@ -1,6 +1,7 @@
 import type { Instant } from '../fleet/quantities.ts';
+import type { Risk } from '../plan/plan.ts';
 import type { RolloutEvent } from './history/events.ts';
-import { approvalsOf, approversOf, missingApprovals } from './rules/gates.ts';
+import { acceptanceOf, approversOf, missingApprovals, openRisks } from './rules/gates.ts';
 import { rollbackOf } from './rules/roll-back.ts';
 import { type ClusterProgress, isTouched, type Rollout, touchedClusters } from './history/state.ts';
 
@@ -13,7 +14,7 @@ export type Command =
       /** The tier of the stage; null for the one that asks for it now or next. */
       readonly stage: string | null;
       /** What is accepted by name beside the stage's start. */
-      readonly accept: 'no-outside-check' | 'inconclusive' | null;
+      readonly accept: Risk | 'inconclusive' | null;
       readonly reason: string;
     }
   | {
@@ -102,11 +103,11 @@ function approve(
     const approval = { kind: 'inconclusive', stage, reason } as const;
     return accepted(`the undecided soak of ${tier} is accepted`, [{ type: 'approved', approval }]);
   }
-  if (accept !== null) return acceptRisk(rollout, { stage, tier, reason });
+  if (accept !== null) return acceptRisk(rollout, { stage, tier, risk: accept, reason });
   const gate = plan.stages[stage]?.gates.find(({ kind }) => kind === 'approval');
   if (gate === undefined) {
-    const risk = missingApprovals(rollout, stage).some((one) => one.for === 'accept-risk');
-    const hint = risk ? '; it asks to accept a risk by name: --accept no-outside-check' : '';
+    const [risk] = openRisks(rollout, stage);
+    const hint = risk === undefined ? '' : `; it asks to accept a risk by name: --accept ${risk}`;
     return refused(`stage ${tier} asks for no approval${hint}`);
   }
   if (approversOf(rollout, stage).includes(actor)) {
@@ -118,17 +119,20 @@ function approve(
 
 function acceptRisk(
   rollout: Rollout,
-  { stage, tier, reason }: { stage: number; tier: string; reason: string },
+  { stage, tier, risk, reason }: { stage: number; tier: string; risk: Risk; reason: string },
 ): Answer {
   const gates = rollout.pinned.plan.stages[stage]?.gates ?? [];
-  if (!gates.some(({ kind }) => kind === 'accept-risk')) {
+  if (!gates.some((gate) => gate.kind === 'accept-risk' && gate.risk === risk)) {
     return refused(`stage ${tier} carries no such risk`);
   }
-  if (approvalsOf(rollout, 'risk', stage).length > 0) {
-    return refused(`the risk of stage ${tier} is accepted already`);
+  const known = acceptanceOf(rollout, stage, risk);
+  if (known !== null) {
+    return refused(`the risk ${risk} of stage ${tier} is accepted already, by ${known.by}`);
   }
-  const approval = { kind: 'risk', stage, risk: 'no-outside-check', reason } as const;
-  return accepted(`the risk of stage ${tier} is accepted`, [{ type: 'approved', approval }]);
+  const approval = { kind: 'risk', stage, risk, reason } as const;
+  return accepted(`the risk ${risk} of stage ${tier} is accepted`, [
+    { type: 'approved', approval },
+  ]);
 }
 
 /** The stage that was named, or the first from the current one on that lacks an approval. */
@@ -139,11 +143,11 @@ function stageToApprove(
   const { stages } = rollout.pinned.plan;
   if (stage !== null) return stages.findIndex(({ tier }) => tier === stage);
   if (accept === 'inconclusive') return rollout.stage;
-  const wanted = accept === null ? 'approval' : 'accept-risk';
-  const open = stages.findIndex(
-    (_, index) =>
-      index >= rollout.stage && missingApprovals(rollout, index).some((one) => one.for === wanted),
-  );
+  const isOpen = (index: number): boolean =>
+    accept === null
+      ? missingApprovals(rollout, index).some((one) => one.for === 'approval')
+      : openRisks(rollout, index).includes(accept);
+  const open = stages.findIndex((_, index) => index >= rollout.stage && isOpen(index));
   return open === -1 ? Math.min(rollout.stage, stages.length - 1) : open;
 }
 

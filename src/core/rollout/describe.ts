@@ -1,6 +1,7 @@
 import { instantText } from '../fleet/instant.ts';
 import { countText, namesText } from '../fleet/names.ts';
 import { durationText } from '../fleet/quantities.ts';
+import { seenText } from '../plan/trade-text.ts';
 import type { Approval, CommandEvent, Pinned, RolloutEvent } from './history/events.ts';
 import type { Happened } from './history/evolve.ts';
 
@@ -42,6 +43,8 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'halted':
     case 'rollback-began':
     case 'rollback-finished':
+    case 'yielded':
+    case 'superseded':
       return course(event);
     default:
       return onCluster(event, pinned);
@@ -83,10 +86,17 @@ function consent(approval: Approval, pinned: Pinned): string {
     case 'stage':
       return `approved that stage ${tier} begins`;
     case 'risk':
-      return `accepted for stage ${tier} that nobody outside would see the harm`;
+      return `accepted for stage ${tier} ${riskText(approval, pinned)}`;
     case 'inconclusive':
       return `accepted the undecided soak of stage ${tier}`;
   }
+}
+
+function riskText({ risk, stage }: Extract<Approval, { kind: 'risk' }>, { plan }: Pinned): string {
+  if (risk === 'no-outside-check') return 'that nobody outside would see the harm';
+  const trade = plan.deadline?.stages.find((one) => one.stage === plan.stages[stage]?.tier);
+  if (trade === undefined) return 'a shortened soak';
+  return `a soak of ${durationText(trade.soakMs)}, usually ${durationText(trade.usualSoakMs)}: ${seenText(trade)}`;
 }
 
 function planned({ plan, spec, author }: Pinned): string {
@@ -95,7 +105,9 @@ function planned({ plan, spec, author }: Pinned): string {
   const size =
     `${countText(plan.stages.length, 'stage')}, ${countText(waves.length, 'wave')}, ` +
     countText(clusters.length, 'cluster');
-  return `${author} started ${spec.component} ${spec.change.revision} by ${plan.strategy}: ${size}`;
+  const without = (plan.exceptions ?? []).map(({ message }) => `; ${message}`).join('');
+  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}`;
+  return `${author} started ${what}: ${size}${without}`;
 }
 
 type CourseEvent = Extract<
@@ -108,7 +120,9 @@ type CourseEvent = Extract<
       | 'released'
       | 'halted'
       | 'rollback-began'
-      | 'rollback-finished';
+      | 'rollback-finished'
+      | 'yielded'
+      | 'superseded';
   }
 >;
 
@@ -124,6 +138,12 @@ function course(event: CourseEvent): string {
       return 'no longer held';
     case 'halted':
       return `halted: ${event.message}`;
+    case 'yielded': {
+      const ceded = event.ceded.length === 0 ? '' : `, which has ${namesText(event.ceded)} now`;
+      return `gave way to ${event.to}${ceded}`;
+    }
+    case 'superseded':
+      return `superseded: ${event.message}`;
     case 'rollback-began': {
       const { clusters, message } = event.rollback;
       return `rolls back ${namesText(clusters)}: ${message}`;
@@ -165,6 +185,10 @@ function onCluster(
       return `${event.cluster} is back at what it ran before`;
     case 'restore-failed':
       return `${event.cluster} could not be restored: ${event.message}`;
+    case 'postponed':
+      return event.isAgain === true
+        ? `${event.cluster} is busy at the end of its stage as well: ${event.message}`
+        : `${event.cluster} is busy, and comes at the end of its stage: ${event.message}`;
     case 'deferred':
       return `${event.cluster} is left out for now, as a debt: ${event.message}`;
   }

@@ -1,7 +1,8 @@
 import { type Check, type ComparedCheck, isCompared } from '../fleet/check.ts';
-import type { Source } from '../fleet/fleet.ts';
+import type { Cluster, Source } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { lookBackMs } from '../judge/threshold.ts';
+import { busyNeeds } from './busy.ts';
 import { type ClusterProgress, currentStage, isTouched, type Rollout } from './history/state.ts';
 
 /** What must be looked at for the next decision, and how fresh it has to be. */
@@ -21,6 +22,8 @@ export interface CheckNeed {
   readonly source: Source;
   readonly from: Instant;
   readonly everyMs: number;
+  /** Left out for all of the fleet. */
+  readonly clusters?: readonly Cluster[];
 }
 
 /** The longer nothing happens, the less often is it looked whether something does. */
@@ -31,7 +34,8 @@ const calmMs = { min: 500, max: 15_000 };
 export function needs(rollout: Rollout, now: Instant): Needs {
   const { course } = rollout;
   if (course.kind === 'ended') return { clusters: [], checks: [] };
-  return { clusters: clusterNeeds(rollout, now), checks: checkNeeds(rollout, now) };
+  const checks = [...checkNeeds(rollout, now), ...busyNeeds(rollout, now)];
+  return { clusters: clusterNeeds(rollout, now), checks };
 }
 
 function clusterNeeds(rollout: Rollout, now: Instant): readonly ClusterNeed[] {

@@ -7,6 +7,8 @@ import {
   isTouched,
   type Rollout,
 } from './history/state.ts';
+import { isLastWave } from './history/late-waves.ts';
+import { exceptionsOf, type StatedException } from './exceptions.ts';
 import { failuresOf } from './rules/failures.ts';
 import type { Reason } from './world.ts';
 
@@ -39,6 +41,7 @@ export interface Status {
   readonly soak: { readonly healthyMs: number; readonly owedMs: number };
   readonly waiting: readonly Reason[];
   readonly debts: readonly Debt[];
+  readonly exceptions: readonly StatedException[];
   readonly author: string;
   readonly policyVersion: string;
 }
@@ -90,6 +93,7 @@ export function statusOf(rollout: Rollout, waiting: readonly Reason[]): Status {
     soak: soakOf(rollout),
     waiting: rollout.course.kind === 'ended' ? [] : waiting,
     debts: [...rollout.debts, ...failures(rollout)],
+    exceptions: exceptionsOf(rollout),
     author,
     policyVersion: plan.strategy === '' ? policyVersion : `${plan.strategy}@${policyVersion}`,
   };
@@ -108,7 +112,7 @@ function soakOf(rollout: Rollout): Status['soak'] {
   const stage = currentStage(rollout);
   const { soak } = rollout;
   if (stage === undefined) return { healthyMs: 0, owedMs: 0 };
-  const lastWave = rollout.wave >= stage.waves.length - 1;
+  const lastWave = isLastWave(rollout);
   const owedMs = lastWave ? stage.soakMs : stage.waveSoakMs;
   const healthyMs = soak === null ? 0 : (soak.stageMs ?? soak.waveMs);
   return { healthyMs: Math.min(healthyMs, owedMs), owedMs };

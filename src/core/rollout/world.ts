@@ -2,6 +2,7 @@ import type { Columns } from '../judge/compare/columns.ts';
 import type { Series } from '../judge/evidence.ts';
 import type { Change } from '../fleet/fleet.ts';
 import type { Instant, Json } from '../fleet/quantities.ts';
+import type { Window } from '../fleet/window.ts';
 
 /**
  * What the rules see of the world and what they ask of it. The controller fills the first and
@@ -16,6 +17,8 @@ export interface ZoneState {
   readonly condition: ZoneCondition;
   /** In words, from the delivery: what is not ready and why. Empty when all is well. */
   readonly message: string;
+  /** Why nothing may begin now, as the cluster says itself; left out where it does not. */
+  readonly busy?: string;
 }
 
 /**
@@ -114,6 +117,26 @@ export interface Observations {
   readonly failures: readonly ActionFailure[];
   /** By cluster: why the last try of its action did not work; it is tried again. */
   readonly troubles: ReadonlyMap<string, string>;
+  /** Left out where nobody asked the calendar: what keeps to windows waits then. */
+  readonly calendar?: CalendarSight;
+}
+
+/** What windows and freezes let begin. */
+export interface CalendarSight {
+  /** How far logical time is ahead of the time of the world, in which windows and freezes are written. */
+  readonly aheadMs: number;
+  /** By cluster, for those whose turn it is and that windows or freezes are about. */
+  readonly openings: ReadonlyMap<string, Opening>;
+}
+
+/** When a cluster may begin, by windows and freezes together. */
+export interface Opening {
+  /** The window that keeps it closed now; null while windows let it begin. */
+  readonly closedBy: Window | null;
+  /** Null when nobody knows, or not within a year. */
+  readonly opensAt: Instant | null;
+  /** The same on the wall of the window's own zone; of UTC where it keeps to none. Empty for null. */
+  readonly opensText: string;
 }
 
 /** Why something waits: for what, whose move it is, and until when at the latest. */

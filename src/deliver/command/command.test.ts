@@ -119,6 +119,18 @@ describe('a program that does what it should not', () => {
     expect(trouble.message.length).toBeLessThan(800);
   });
 
+  test('that says "busy, not now" is heard, without what a terminal may obey', async () => {
+    const zones = ['a', 'b', 'c'].map((zone) => ({ zone, revision: 'v1', state: 'ready' }));
+    const print = (busy?: string | null) =>
+      observe(misbehaving(['print', JSON.stringify({ zones, busy })]));
+    expect((await print('com\u001b[2Jpacting')).map(({ busy }) => busy)).toEqual(
+      Array.from(zones, () => 'compacting'),
+    );
+    for (const nothing of [undefined, null, '']) {
+      expect((await print(nothing)).some((zone) => 'busy' in zone)).toBe(false);
+    }
+  });
+
   const garbage: readonly (readonly [name: string, how: readonly string[], message: RegExp])[] = [
     ['words', ['print', 'all is well\u001b[2J\u0007'], /begins with: all is well$/],
     ['nothing', ['print', ''], /empty/],
@@ -126,6 +138,7 @@ describe('a program that does what it should not', () => {
     ['two documents', ['print', '{"zones":[]}\n{"zones":[]}'], /begins with/],
     ['bytes that are no text', ['print-bytes', 'fffe00'], /not UTF-8/],
     ['another document', ['print', '{"zone": "a"}'], /zones: /],
+    ['busy without why', ['print', '{"zones":[],"busy":true}'], /busy: /],
     ['too few zones', ['print', '{"zones":[{"zone":"a","state":"absent"}]}'], /nothing of zone b/],
     ['a zone twice', ['print', zonesOf('a', 'a', 'b', 'c')], /zone a twice/],
     [

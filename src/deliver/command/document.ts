@@ -66,7 +66,7 @@ const zoneAnswer = z
     error: 'a zone where the component is absent has no revision',
   });
 
-const observeAnswer = z.object({ zones: z.array(zoneAnswer) });
+const observeAnswer = z.object({ zones: z.array(zoneAnswer), busy: z.string().nullish() });
 const actAnswer = z.object({ refused: z.string().nullish() });
 
 /**
@@ -75,7 +75,8 @@ const actAnswer = z.object({ refused: z.string().nullish() });
  * Throws terminal `DeliveryTrouble`.
  */
 export function readZones(stdout: Uint8Array, cluster: Cluster): readonly ZoneState[] {
-  const { zones } = read(stdout, observeAnswer);
+  const { zones, busy: said } = read(stdout, observeAnswer);
+  const busy = plain(said ?? '', messageCharsMax);
   return cluster.zones.map((zone) => {
     const [answer, again] = zones.filter((one) => one.zone === zone);
     if (answer === undefined) throw nonsense(`it says nothing of zone ${zone}`);
@@ -88,6 +89,8 @@ export function readZones(stdout: Uint8Array, cluster: Cluster): readonly ZoneSt
           : { revision: answer.revision, restore: answer.restore ?? { revision: answer.revision } },
       condition: answer.state,
       message: plain(answer.message ?? '', messageCharsMax),
+      // Of the cluster as a whole, so that each of its zones is.
+      ...(busy === '' ? {} : { busy }),
     };
   });
 }

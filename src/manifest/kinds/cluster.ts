@@ -3,7 +3,8 @@ import type { Cluster } from '../../core/fleet/fleet.ts';
 import { envelope } from '../schema/envelope.ts';
 import { instant } from '../schema/quantities.ts';
 import { itself, unique } from '../schema/rules.ts';
-import { line, name, nameOf, textOrNumber } from '../schema/texts.ts';
+import { line, name, nameOf, paragraph, textOrNumber } from '../schema/texts.ts';
+import { written } from '../schema/written.ts';
 import { delivery, deliveryFrom } from './delivery.ts';
 
 const override = z.strictObject({
@@ -48,6 +49,15 @@ const spec = z.strictObject({
     .prefault({})
     .describe('What `{…}` stands for in changes, queries and addresses.'),
   delivery: delivery.optional(),
+  busy: z
+    .strictObject({
+      source: nameOf('a source of the Fleet'),
+      query: paragraph().describe('In PromQL: a number for the cluster; above 0 it is busy.'),
+    })
+    .optional()
+    .describe(
+      'Asked before a change begins: a cluster that says "busy, not now" comes at the end of its stage.',
+    ),
 });
 
 const schema = envelope(
@@ -74,5 +84,6 @@ function clusterFrom(
     witnesses: cluster.witnesses.filter((witness) => typeof witness === 'string'),
     values: cluster.values,
     delivery: cluster.delivery === undefined ? null : deliveryFrom(cluster.delivery, folder),
+    ...written({ busy: cluster.busy }),
   };
 }

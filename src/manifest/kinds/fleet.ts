@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { Written } from '../../core/fleet/declared.ts';
 import { defaultTiers, tiersFrom } from '../../core/fleet/defaults.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import { probeSourceName } from '../../core/fleet/probe-source.ts';
 import { envelope } from '../schema/envelope.ts';
 import { tiers } from '../schema/tier.ts';
-import { name, nameOf } from '../schema/texts.ts';
+import { windows } from '../schema/window.ts';
+import { written } from '../schema/written.ts';
+import { itself, unique } from '../schema/rules.ts';
+import { line, name, nameOf } from '../schema/texts.ts';
 import { source, sourceFrom } from './source.ts';
 
 const sourceName = name()
@@ -32,6 +36,23 @@ const spec = z.strictObject({
     .enum(['others', 'anyone'])
     .prefault('others')
     .describe('Who may approve: `others` than the author, or `anyone`.'),
+  hotfixes: z
+    .strictObject({
+      incidentCommanders: z
+        .array(line())
+        .superRefine(unique(itself))
+        .prefault([])
+        .describe('Who needs nobody else to approve a hotfix: user names.'),
+      backfill: z
+        .enum(['approve', 'start'])
+        .prefault('approve')
+        .describe(
+          'Whether the same change on all other clusters waits for a person, or starts once the hotfix is done.',
+        ),
+    })
+    .prefault({})
+    .describe('What is allowed in an emergency.'),
+  windows: windows().optional().describe('When changes may begin. Default: at any time.'),
 });
 
 const schema = envelope(
@@ -41,7 +62,10 @@ const schema = envelope(
 );
 
 /** What the Fleet document itself says of the fleet. */
-export type FleetHead = Omit<Fleet, 'clusters' | 'tenants'>;
+export interface FleetHead extends Omit<Fleet, 'clusters' | 'tenants'> {
+  /** By tier: the figures that are written, and not filled in. */
+  readonly writtenTiers: Written['tiers'];
+}
 
 /** Documents of kind Fleet. */
 export const fleetKind = { schema, from: fleetFrom };
@@ -50,10 +74,15 @@ function fleetFrom({ metadata, spec: fleet }: z.output<typeof schema>, folder: s
   return {
     name: metadata.name,
     tiers: fleet.tiers === undefined ? defaultTiers : tiersFrom(fleet.tiers),
+    writtenTiers: new Map(
+      (fleet.tiers ?? []).map(({ name: tier, ...figures }) => [tier, Object.keys(figures)]),
+    ),
     sources: Object.entries(fleet.sources).map(([sourceName, written]) =>
       sourceFrom(sourceName, written, folder),
     ),
     controllerRunsOn: fleet.controller?.runsOn ?? null,
     approvers: fleet.approvers,
+    hotfixes: fleet.hotfixes,
+    ...written({ windows: fleet.windows }),
   };
 }

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { DocumentKind } from '../../core/fleet/declared.ts';
 import type { Check } from '../../core/fleet/check.ts';
-import type { Cluster, Strategy, Tenant } from '../../core/fleet/fleet.ts';
+import type { Cluster, Tenant } from '../../core/fleet/fleet.ts';
+import type { Freeze } from '../../core/fleet/freeze.ts';
 import { checkKind } from './check.ts';
 import { clusterKind } from './cluster.ts';
 import { type FleetHead, fleetKind } from './fleet.ts';
+import { freezeKind } from './freeze.ts';
 import { rolloutKind, type WrittenRollout } from './rollout.ts';
-import { strategyKind } from './strategy.ts';
+import { strategyKind, type WrittenStrategy } from './strategy.ts';
 import { tenantKind } from './tenant.ts';
 
 /** What a document of each kind says, in core's words. */
@@ -15,7 +17,8 @@ export interface ItemOf {
   readonly Cluster: Cluster;
   readonly Tenant: Tenant;
   readonly Check: Check;
-  readonly Strategy: Strategy;
+  readonly Strategy: WrittenStrategy;
+  readonly Freeze: Freeze;
   readonly Rollout: WrittenRollout;
 }
 
@@ -39,6 +42,7 @@ export const kinds: { readonly [K in DocumentKind]: Kind<K> } = {
   Tenant: kind(tenantKind),
   Check: kind(checkKind),
   Strategy: kind(strategyKind),
+  Freeze: kind(freezeKind),
   Rollout: kind(rolloutKind),
 };
 

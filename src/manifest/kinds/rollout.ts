@@ -5,11 +5,13 @@ import type { Change } from '../../core/fleet/fleet.ts';
 import type { Json } from '../../core/fleet/quantities.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { envelope } from '../schema/envelope.ts';
+import { attackVector } from '../schema/exposure.ts';
 import { policyFields, policyFrom } from '../schema/policy.ts';
 import { itself, unique } from '../schema/rules.ts';
 import { pattern } from '../schema/scalar.ts';
 import { selector } from '../schema/selector.ts';
 import { name, nameOf } from '../schema/texts.ts';
+import { written } from '../schema/written.ts';
 
 const revision = pattern({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._+:@/-]{0,127}$/,
@@ -37,12 +39,22 @@ const spec = z.strictObject({
   change: change.describe('What is rolled out, shaped by the delivery of the clusters.'),
   strategy: name()
     .prefault('criticality')
-    .describe('`criticality`, or the name of a Strategy document.'),
+    .describe('`criticality`, `exposure`, or the name of a Strategy document.'),
+  attackVector: attackVector()
+    .optional()
+    .describe('By exposure: what it takes to be reached by the attack. Default: all are exposed.'),
   checks: z
     .array(nameOf('a Check'))
     .superRefine(unique(itself))
     .prefault([])
     .describe('The Checks that judge the change.'),
+  includes: z
+    .array(nameOf('a hotfix'))
+    .superRefine(unique(itself))
+    .prefault([])
+    .describe(
+      'Hotfixes that the change contains. One that is not said would be undone, which is refused.',
+    ),
   ...policyFields,
 });
 
@@ -61,9 +73,11 @@ function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): Writ
     name: metadata.name,
     component: rollout.component,
     targets: rollout.targets ?? null,
+    ...written({ attackVector: rollout.attackVector }),
     change: changeFrom(rollout.change),
     strategy: rollout.strategy,
     checks: rollout.checks,
+    includes: rollout.includes,
     policy: policyFrom(rollout),
   };
 }

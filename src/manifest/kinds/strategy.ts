@@ -1,35 +1,51 @@
 import { z } from 'zod';
-import { defaultStrategy } from '../../core/fleet/defaults.ts';
+import { defaultStrategy, ownStrategies } from '../../core/fleet/defaults.ts';
 import type { Strategy } from '../../core/fleet/fleet.ts';
-import { laterStrategies } from '../../core/fleet/strategy.ts';
+import { hotfixOrder } from '../../core/fleet/strategy.ts';
 import { envelope } from '../schema/envelope.ts';
 import { policyFields, policyFrom } from '../schema/policy.ts';
 import { broken } from '../schema/rules.ts';
-import { scalar } from '../schema/scalar.ts';
+import { stages, stagesFrom } from '../schema/exposure.ts';
 import { tiers } from '../schema/tier.ts';
+import { written } from '../schema/written.ts';
 
-/** Not an enum: the orders that are announced deserve a better answer than "not allowed". */
-const order = scalar<'criticality', 'criticality'>({
-  read: (raw) => (raw === 'criticality' ? raw : null),
-  wrong: 'is not an order of this version',
-  hint: `write \`criticality\`; ${laterStrategies.join(' and ')} come with a later version`,
-  json: { type: 'string', const: 'criticality' },
-});
+/** What a Strategy can order by; a hotfix is a command, and goes round every order. */
+const order = z.enum(['criticality', 'exposure']);
 
-const spec = z.strictObject({
+const fields = z.strictObject({
   order: order.prefault('criticality').describe('What orders the clusters.'),
   tiers: tiers()
     .optional()
     .describe("What replaces the Fleet's own figures of a tier; the order stays the Fleet's."),
+  stages: stages()
+    .optional()
+    .describe('By exposure: what replaces the figures that a stage has from the tiers.'),
   ...policyFields,
 });
+
+const spec = fields
+  .refine(...byExposureOnly('stages'))
+  .refine(...byExposureOnly('smoke'))
+  .refine(...byExposureOnly('deadline'));
+
+/** What another order would pass over in silence is a problem. */
+function byExposureOnly(field: 'stages' | 'smoke' | 'deadline') {
+  const isFine = (strategy: z.output<typeof fields>): boolean =>
+    strategy[field] === undefined || strategy.order !== 'criticality';
+  const rule = broken({
+    path: [field],
+    wrong: 'goes with `order: exposure` only',
+    hint: 'add `order: exposure`, or leave it out',
+  });
+  return [isFine, rule] as const;
+}
 
 const schema = envelope(
   'Strategy',
   spec.prefault({}),
   'A way to roll out that rollouts can name: other figures for tiers, other answers to trouble.',
 ).refine(
-  ({ metadata }) => ![defaultStrategy.name, ...laterStrategies].includes(metadata?.name),
+  ({ metadata }) => ![...ownStrategies.keys(), hotfixOrder].includes(metadata?.name),
   broken({
     path: ['metadata', 'name'],
     code: 'reserved-name',
@@ -41,13 +57,21 @@ const schema = envelope(
 /** Documents of kind Strategy. */
 export const strategyKind = { schema, from: strategyFrom };
 
-function strategyFrom({ metadata, spec: strategy }: z.output<typeof schema>): Strategy {
+/** A strategy, with the names of what its document says of the policy itself. */
+export interface WrittenStrategy extends Strategy {
+  readonly writtenPolicy: readonly string[];
+}
+
+function strategyFrom({ metadata, spec: strategy }: z.output<typeof schema>): WrittenStrategy {
+  const policy = policyFrom(strategy);
   const own = (strategy.tiers ?? []).map(({ name, ...figures }) => [name, figures] as const);
   return {
     ...defaultStrategy,
-    ...policyFrom(strategy),
+    ...policy,
+    writtenPolicy: Object.keys(policy),
     name: metadata.name,
     order: strategy.order,
     tiers: Object.fromEntries(own),
+    ...written({ stages: strategy.stages && stagesFrom(strategy.stages) }),
   };
 }

@@ -9,7 +9,8 @@ import { name } from '../schema/texts.ts';
 const criticality = () => name().describe('How critical it is: the name of a tier.');
 const traffic = () =>
   z.enum(['real', 'synthetic']).describe('Synthetic traffic hurts nobody: it raises no cluster.');
-const exposure = () => z.enum(exposures).describe('How reachable it is; least exposed go first.');
+const exposure = () =>
+  z.enum(exposures).describe('How reachable it is; within a tier the least exposed go first.');
 
 const placement = z.strictObject({
   clusters: selector('The clusters of this placement.'),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Policy } from '../../core/fleet/declared.ts';
+import { smoke } from './exposure.ts';
 import { amount, chance, duration } from './quantities.ts';
+import { windows } from './window.ts';
 import { written } from './written.ts';
 
 /** What follows when things go wrong: the fields that a Strategy and a Rollout share. */
@@ -25,11 +27,24 @@ export const policyFields = {
   blindDeadline: duration()
     .optional()
     .describe('Signal lost for so long after the change is a regression. Default: 15m.'),
+  smoke: smoke()
+    .optional()
+    .describe(
+      'By exposure: the short stage on the tier `test` that comes first. Default: { soak: 10m }.',
+    ),
+  deadline: duration()
+    .optional()
+    .describe(
+      'By exposure: within which time all exposed clusters are to be delivered and soaked; soaks are made shorter for it, and a person accepts that. Default: none.',
+    ),
   falseHalts: chance()
     .optional()
     .describe(
       'How many good changes may be halted by chance, by all checks that compare together. Default: 0.4%.',
     ),
+  windows: windows()
+    .optional()
+    .describe('When its changes may begin, beside the windows of the Fleet, which hold as well.'),
 };
 
 const policy = z.object(policyFields);
@@ -43,6 +58,9 @@ export function policyFrom(document: z.output<typeof policy>): Partial<Policy> {
     maxDeferred: document.maxDeferred,
     deferAfterMs: document.deferAfter,
     blindDeadlineMs: document.blindDeadline,
+    smoke: document.smoke,
+    deadlineMs: document.deadline,
     falseHalts: document.falseHalts,
+    windows: document.windows,
   });
 }

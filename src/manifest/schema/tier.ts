@@ -5,7 +5,8 @@ import { broken, unique } from './rules.ts';
 import { name } from './texts.ts';
 import { written } from './written.ts';
 
-const ramp = z
+/** How waves grow. */
+export const ramp = z
   .strictObject({
     first: wholeNumber(1, 10_000).prefault(1).describe('How many clusters the first wave holds.'),
     factor: z.number().min(1).max(1_000).prefault(2).describe('How much each wave grows.'),

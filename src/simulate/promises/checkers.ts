@@ -1,9 +1,13 @@
 import type { Breach, Trace } from '../trial/facts.ts';
+import { busy } from './busy.ts';
+import { calendar } from './calendar.ts';
 import { copies } from './copies.ts';
 import { crashes } from './crashes.ts';
 import { exceptions } from './exceptions.ts';
 import { explained } from './explained.ts';
 import { explanations } from './explanations.ts';
+import { shortSoaks } from './exposed.ts';
+import { hotfixes } from './hotfixes.ts';
 import { liveness } from './liveness.ts';
 import { newGeneration } from './new-generation.ts';
 import { oneChange } from './one-change.ts';
@@ -23,6 +27,10 @@ const checkers = [
   oneChange,
   newGeneration,
   exceptions,
+  shortSoaks,
+  hotfixes,
+  calendar,
+  busy,
   crashes,
   explained,
   liveness,

@@ -10,7 +10,8 @@ export const copies: Checker = checkerOf(5, (moment, truth) => {
   const fact = firstTouch(truth, moment);
   if (fact === null) return null;
   const rollout = rollouts.get(fact.fence.rollout);
-  if (rollout === undefined) return null;
+  // A broken copy is no redundancy: its repair waits for nobody.
+  if (rollout === undefined || rollout.clusters.get(fact.cluster)?.isRepair === true) return null;
   for (const { tenant, clusters, minUntouched } of truth.copies) {
     if (!clusters.includes(fact.cluster)) continue;
     const left = clusters.filter(

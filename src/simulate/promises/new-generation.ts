@@ -25,8 +25,9 @@ export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
   const warmUpMs = Math.max(0, ...checks.map((check) => check.warmUpMs));
   const isUndecided = rollout.approvals.some(({ approval }) => approval.kind === 'inconclusive');
   if (checks.length === 0 || isUndecided) return null;
-  for (const name of stage?.waves[event.wave]?.clusters ?? []) {
-    if (rollout.clusters.get(name)?.step !== 'delivered') continue;
+  for (const { name, step, ...place } of rollout.clusters.values()) {
+    const isMember = place.stage === event.stage && place.wave === event.wave;
+    if (!isMember || step !== 'delivered') continue;
     const readyAt = truth.readySince(rollout, name);
     const firstAt = truth.firstReadySince(rollout, name);
     const slackMs = 2 * stepMs(rollout);

@@ -1,8 +1,9 @@
 import { amountOf } from '../../core/fleet/quantities.ts';
-import type { Rollout } from '../../core/rollout/history/state.ts';
+import type { ClusterProgress, Rollout } from '../../core/rollout/history/state.ts';
 import type { Checker } from '../trial/facts.ts';
 import { place } from './story.ts';
 import { rankOf } from './documents.ts';
+import { exposureRank, misplaced } from './exposed.ts';
 import { checkerOf, firstTouch, type Truth } from './truth.ts';
 
 /** What leaves a cluster in front out of the order: with a debt, or within `maxFailures`. */
@@ -17,10 +18,11 @@ export const order: Checker = checkerOf(1, (moment, truth) => {
   const now = moment.rollouts.get(fact.fence.rollout);
   const mine = rollout?.clusters.get(fact.cluster);
   if (rollout === undefined || mine === undefined) return `${place(fact)}: it is in no plan`;
+  // A hotfix goes round the tiers, and owes for it.
+  if (rollout.pinned.spec.hotfix !== undefined) return null;
   const rank = rankIn(truth, rollout, mine.stage);
-  const isOverridden = truth.fleet.clusters.find((one) => one.name === mine.name)?.override;
-  const own = rankOf(truth.fleet, mine.name);
-  if (own > rank && isOverridden === null) return `${place(fact)}: it belongs to a later tier`;
+  const wrong = wrongStage(truth, rollout, mine);
+  if (wrong !== null) return `${place(fact)}: ${wrong}`;
   for (const { name, stage, wave, step } of rollout.clusters.values()) {
     const isAhead =
       rankIn(truth, rollout, stage) < rank || (stage === mine.stage && wave < mine.wave);
@@ -39,9 +41,24 @@ export const order: Checker = checkerOf(1, (moment, truth) => {
   return null;
 });
 
-/** The rank of the tier that a stage is of; the lowest is 0. */
+/** Why the documents of the fleet say that a cluster belongs to another stage; null where they do not. */
+function wrongStage(
+  { fleet }: Truth,
+  { pinned: { plan, spec } }: Rollout,
+  { name, stage }: Pick<ClusterProgress, 'name' | 'stage'>,
+): string | null {
+  const { tier } = plan.stages[stage] ?? {};
+  if (spec.strategy.order === 'exposure')
+    return misplaced(fleet, spec, { cluster: name, stage: exposureRank(tier) });
+  const isOverridden = fleet.clusters.find((one) => one.name === name)?.override !== null;
+  const rank = fleet.tiers.findIndex((one) => one.name === tier);
+  return rankOf(fleet, name) > rank && !isOverridden ? 'it belongs to a later tier' : null;
+}
+
+/** The rank of the tier that a stage is of, or of its exposure; what comes first is 0. */
 function rankIn({ fleet }: Truth, { pinned }: Rollout, stage: number): number {
   const { tier } = pinned.plan.stages[stage] ?? {};
+  if (pinned.spec.strategy.order === 'exposure') return exposureRank(tier);
   return fleet.tiers.findIndex(({ name }) => name === tier);
 }
 

@@ -20,14 +20,15 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
   const stage = rollout.pinned.plan.stages[event.stage];
   const isWave = event.type === 'wave-verified';
   const owedMs = (isWave ? stage?.waveSoakMs : stage?.soakMs) ?? 0;
-  const members =
-    (isWave ? stage?.waves[event.wave]?.clusters : stage?.waves.at(-1)?.clusters) ?? [];
-  const fresh = members.filter((name) => {
-    const step = rollout.clusters.get(name)?.step;
-    return step === 'delivered' || (!isWave && step === 'verified');
+  const inStage = [...rollout.clusters.values()].filter((one) => one.stage === event.stage);
+  // Whoever was busy comes after the last planned wave.
+  const wave = isWave ? event.wave : Math.max(...inStage.map((one) => one.wave));
+  const fresh = inStage.filter((one) => {
+    const isThere = one.step === 'delivered' || (!isWave && one.step === 'verified');
+    return one.wave === wave && isThere;
   });
   if (fresh.length === 0) return null;
-  const from = Math.max(...fresh.map((name) => truth.firstReadySince(rollout, name) ?? at));
+  const from = Math.max(...fresh.map(({ name }) => truth.firstReadySince(rollout, name) ?? at));
   const healthyMs = healthyBetween(truth, rollout, { from, to: at });
   const slackMs = 2 * stepMs(rollout) + lookMs;
   if (healthyMs + slackMs >= owedMs) return null;

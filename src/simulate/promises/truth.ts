@@ -160,12 +160,13 @@ export class Truth {
     const { name } = rollout.pinned.spec;
     const { event } = happened;
     if (event.type === 'restored') this.changing.get(event.cluster)?.delete(name);
+    if (event.type === 'yielded') {
+      for (const cluster of event.ceded) this.changing.get(cluster)?.delete(name);
+    }
     if (event.type === 'wave-verified') {
-      const wave = rollout.pinned.plan.stages[event.stage]?.waves[event.wave];
-      for (const cluster of wave?.clusters ?? []) {
-        if (rollout.clusters.get(cluster)?.step === 'delivered') {
-          this.changing.get(cluster)?.delete(name);
-        }
+      for (const cluster of rollout.clusters.values()) {
+        const isMember = cluster.stage === event.stage && cluster.wave === event.wave;
+        if (isMember && cluster.step === 'delivered') this.changing.get(cluster.name)?.delete(name);
       }
     }
     const isOver = event.type === 'rollback-finished' && event.left.length === 0;

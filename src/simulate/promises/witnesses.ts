@@ -10,13 +10,15 @@ export const witnesses: Checker = checkerOf(4, (moment, truth) => {
   const { rollouts } = moment;
   const fact = firstTouch(truth, moment);
   if (fact === null) return null;
+  const rollout = rollouts.get(fact.fence.rollout);
+  // Nobody sees less by the repair of what is broken.
+  if (rollout?.clusters.get(fact.cluster)?.isRepair === true) return null;
   for (const [other, by] of truth.changing) {
     if (other === fact.cluster || by.size === 0) continue;
     if (watches(truth.fleet, other, fact.cluster) || watches(truth.fleet, fact.cluster, other)) {
       return `${place(fact)}: ${other} is being changed by ${[...by].join(', ')}`;
     }
   }
-  const rollout = rollouts.get(fact.fence.rollout);
   return rollout === undefined ? null : unseen(rollout, fact);
 });
 
@@ -42,7 +44,8 @@ function unseen({ pinned, clusters, approvals }: Rollout, fact: ActedFact): stri
       (home.kind === 'clusters' && !home.clusters.includes(fact.cluster)),
   );
   const isAccepted = approvals.some(
-    ({ approval }) => approval.kind === 'risk' && approval.stage === index,
+    ({ approval }) =>
+      approval.kind === 'risk' && approval.risk === 'no-outside-check' && approval.stage === index,
   );
   return isSeen || isAccepted ? null : `${place(fact)}: nobody outside sees it, and nobody said so`;
 }

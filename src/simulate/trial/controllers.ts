@@ -127,6 +127,7 @@ function machineryOf(life: Life, { number, fence }: Placement): Machinery {
     pollMs: scenario.pollMs,
     deliveryFor: () => delivery,
     signalFor: () => signal,
+    calendar: life.calendar,
     stop: life.never,
     onTurn: ({ rollout, waiting }) => {
       const { name } = rollout.pinned.spec;

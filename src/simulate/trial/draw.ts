@@ -4,6 +4,8 @@ import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import { between, chanceFor, pick } from '../chance.ts';
 import type { Faults } from '../faults.ts';
+import { drawExposure } from './draw-exposure.ts';
+import { drawCalendar } from './draw-calendar.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
 import type { Scenario, Start } from './scenario.ts';
@@ -18,14 +20,18 @@ export function drawScenario(seed: number): Scenario {
   const chance = chanceFor(seed, 'scenario');
   const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
   const wildMs = weather === 'calm' ? 0 : between(chance, 6, 24) * minute;
-  const { fleet, checks, starts } = drawPlannable(seed, wildMs);
+  const { fleet: bare, checks, starts } = drawPlannable(seed, wildMs);
+  const calendar = drawCalendar(chanceFor(seed, 'calendar'), { fleet: bare, wildMs });
+  const { startsAt, windows, refusals } = calendar;
+  const fleet = windows.length === 0 ? bare : { ...bare, windows };
   const rough = { fleet, starts, wildMs, weather };
   const isRough = () => weather === 'storm' || (weather === 'fair' && chance() < 0.25);
   return {
     seed,
+    startsAt,
     fleet,
     starts,
-    incidents: drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
+    incidents: [...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }), ...refusals],
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,
     storeTroubleRate: isRough() && chance() < 0.4 ? chance() * 0.04 : 0,
@@ -73,8 +79,14 @@ interface Plannable {
 function drawPlannable(seed: number, wildMs: number): Plannable {
   for (let attempt = 0; ; attempt += 1) {
     const chance = chanceFor(seed, `fleet ${attempt}`);
-    const { fleet, checks } = drawFleet(chance);
-    const starts = drawStarts(chance, { fleet, checks, wildMs });
+    const { fleet: drawn, checks } = drawFleet(chance);
+    const common = { fleet: drawn, checks, wildMs };
+    const usual = drawStarts(chance, common);
+    const fixes = drawHotfix(chanceFor(seed, `hotfix ${attempt}`), common);
+    const { fleet, starts } = drawExposure(chanceFor(seed, `exposure ${attempt}`), {
+      fleet: drawn,
+      starts: [...usual, ...fixes],
+    });
     const isFine = starts.every(
       ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',
     );
@@ -93,6 +105,23 @@ function drawStarts(
     at: index === 0 ? 0 : Math.floor(chance() * Math.max(minute, wildMs / 2)),
     spec: drawSpec(chance, { fleet, checks, name: `rollout-${index + 1}` }),
   }));
+}
+
+/** So many worlds have an emergency in them. */
+const hotfixShare = 0.15;
+
+/** Straight to one cluster or two, whatever is under way there. */
+function drawHotfix(
+  chance: () => number,
+  { fleet, checks, wildMs }: Omit<Plannable, 'starts'> & { readonly wildMs: number },
+): readonly Start[] {
+  if (chance() >= hotfixShare) return [];
+  const names = fleet.clusters.map(({ name }) => name);
+  const clusters = [...new Set([pick(chance, names), pick(chance, names)])];
+  const spec = drawSpec(chance, { fleet, checks, name: 'hotfix' });
+  const why = { incident: 'INC-1', reason: 'it is down', until: 2 ** 42 };
+  const at = Math.floor(chance() * Math.max(10 * minute, wildMs));
+  return [{ at, spec: { ...spec, targets: null }, hotfix: { clusters, why } }];
 }
 
 function drawSpec(

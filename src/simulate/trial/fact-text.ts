@@ -18,6 +18,8 @@ function said(fact: Fact): string {
       return `${fact.cluster}/${fact.zone} of ${fact.component} is ${fact.condition}, runs ${fact.revision}`;
     case 'reach':
       return `${fact.cluster} ${fact.isUp ? 'is back' : 'is away'}`;
+    case 'busy':
+      return `${fact.cluster} ${fact.isBusy ? 'says that it is busy' : 'is busy no more'}`;
     case 'mood':
       return `every check of ${fact.cluster} is ${fact.mood}`;
     case 'clock':

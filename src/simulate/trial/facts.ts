@@ -22,6 +22,8 @@ export type Fact = { readonly at: Instant } & (
       readonly condition: 'ready' | 'unready' | 'failed';
     }
   | { readonly kind: 'reach'; readonly cluster: string; readonly isUp: boolean }
+  /** Whether the cluster says "busy, not now" from now on. */
+  | { readonly kind: 'busy'; readonly cluster: string; readonly isBusy: boolean }
   /** From now on every check says so of the cluster. */
   | { readonly kind: 'mood'; readonly cluster: string; readonly mood: Mood }
   /** From now on the clock of the controllers' machine is ahead of the true time by this much. */
@@ -82,7 +84,7 @@ export interface Trace {
 /** A promise that was not kept, with where. */
 export interface Breach {
   /** 1 to 11, or the name of what is checked beside the promises. */
-  readonly promise: number | 'liveness' | 'explanations';
+  readonly promise: number | 'calendar' | 'liveness' | 'explanations';
   readonly at: Instant;
   readonly message: string;
 }

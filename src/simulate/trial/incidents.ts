@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Mood } from '../moods.ts';
 import { componentOf, runsAny, type WorldCluster, type WorldEvent } from '../world.ts';
+import { ban, type SendFreeze } from './bans.ts';
 import type { Controllers } from './controllers.ts';
 import type { Life } from './life.ts';
 import type { Incident } from './scenario.ts';
@@ -10,11 +11,18 @@ type Of<Kind extends Incident['kind']> = Extract<Incident, { kind: Kind }>;
 /** Who can give a command to a rollout. */
 export type Give = (order: Of<'command'>) => Promise<void>;
 
+/** By whom things are done. */
+interface Hands {
+  readonly controllers: Controllers;
+  readonly give: Give;
+  readonly freeze: SendFreeze;
+}
+
 /** Lets one incident happen, now. */
 export async function happen(
   life: Life,
   incident: Incident,
-  { controllers, give }: { readonly controllers: Controllers; readonly give: Give },
+  { controllers, give, freeze }: Hands,
 ): Promise<void> {
   life.count(nameOf(incident));
   switch (incident.kind) {
@@ -42,6 +50,10 @@ export async function happen(
       return controllers.overtake();
     case 'freeze':
       return controllers.freeze(incident.forMs);
+    case 'busy':
+      return beBusy(life, incident);
+    case 'ban':
+      return ban(life, incident, freeze);
     case 'clock':
       return jump(life, incident);
   }
@@ -49,6 +61,18 @@ export async function happen(
 
 function clusterOf({ world }: Life, name: string): WorldCluster | undefined {
   return world.clusters.get(name);
+}
+
+async function beBusy(life: Life, { cluster: name, forMs }: Of<'busy'>): Promise<void> {
+  const cluster = clusterOf(life, name);
+  if (cluster === undefined) return;
+  const say = (isBusy: boolean): void => {
+    cluster.isBusy = isBusy;
+    life.tell({ kind: 'busy', at: life.clock.now(), cluster: name, isBusy });
+  };
+  say(true);
+  await life.sleep(forMs);
+  say(false);
 }
 
 async function jump(life: Life, { byMs, forMs }: Of<'clock'>): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Calendar } from '../../calendar/calendar.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
@@ -20,6 +21,7 @@ export interface Life {
   readonly world: World;
   readonly moods: Moods;
   readonly store: Store;
+  readonly calendar: Calendar;
   readonly rollouts: ReadonlyMap<string, Rollout>;
   /** What each rollout was last said to wait for. */
   readonly waiting: ReadonlyMap<string, readonly Reason[]>;

@@ -1,5 +1,6 @@
 import type { Command } from '../../core/rollout/commands.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
+import { openRisks } from '../../core/rollout/rules/gates.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import type { Store } from '../../store/store.ts';
 import { between } from '../chance.ts';
@@ -51,7 +52,8 @@ export async function tend(life: Life, give: Give): Promise<void> {
   for (;;) {
     await life.sleep(between(life.luck, 20_000, 150_000));
     for (const [name, rollout] of life.rollouts) {
-      const wishes = [...consent(life.waiting.get(name) ?? []), ...mend(life, rollout, halts)];
+      const waiting = life.waiting.get(name) ?? [];
+      const wishes = [...consent(waiting, rollout), ...mend(life, rollout, halts)];
       for (const command of wishes) {
         const actor = `person-${rollout.approvals.length + 1}`;
         const order = { kind: 'command', rollout: name, actor, command, isRace: false } as const;
@@ -61,13 +63,14 @@ export async function tend(life: Life, give: Give): Promise<void> {
   }
 }
 
-function consent(waiting: readonly Reason[]): readonly Command[] {
+function consent(waiting: readonly Reason[], rollout: Rollout): readonly Command[] {
   const approve = (accept: Extract<Command, { kind: 'approve' }>['accept']): Command => {
     return { kind: 'approve', stage: null, accept, reason: 'looked at it' };
   };
   const asked = new Set(waiting.map((one) => one.for));
   if (asked.has('approval')) return [approve(null)];
-  if (asked.has('accept-risk')) return [approve('no-outside-check')];
+  const [risk = 'no-outside-check'] = openRisks(rollout, rollout.stage);
+  if (asked.has('accept-risk')) return [approve(risk)];
   return asked.has('inconclusive') ? [approve('inconclusive')] : [];
 }
 

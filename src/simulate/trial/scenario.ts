@@ -1,4 +1,6 @@
-import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Fleet, Hotfix, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+import type { Scope } from '../../core/fleet/scope.ts';
 import type { Command } from '../../core/rollout/commands.ts';
 import type { Faults } from '../faults.ts';
 import type { Mood } from '../moods.ts';
@@ -10,6 +12,8 @@ import type { Mood } from '../moods.ts';
  */
 export interface Scenario {
   readonly seed: number;
+  /** When it begins, by the true time. */
+  readonly startsAt: Instant;
   readonly fleet: Fleet;
   readonly starts: readonly Start[];
   readonly incidents: readonly Incident[];
@@ -31,6 +35,8 @@ export interface Scenario {
 export interface Start {
   readonly at: number;
   readonly spec: RolloutSpec;
+  /** That it goes straight to some clusters, and why. */
+  readonly hotfix?: { readonly clusters: readonly string[]; readonly why: Hotfix };
 }
 
 /** Something that goes wrong, or that a person does. */
@@ -63,6 +69,20 @@ export type Incident = { readonly id: string; readonly at: number } & (
   | { readonly kind: 'overtake' }
   /** The controller stands still as a stopped process does, another takes over, and it wakes. */
   | { readonly kind: 'freeze'; readonly forMs: number }
+  /** A person freezes the fleet, or a part of it, for a while. */
+  | {
+      readonly kind: 'ban';
+      readonly scope: Scope;
+      readonly forMs: number;
+      /** Whether it is over by itself; else somebody lifts it. */
+      readonly isTimed: boolean;
+      /** Whether it comes just before something that Tierwise has decided is written. */
+      readonly isRace: boolean;
+      /** Whether it comes only once something goes back. */
+      readonly isAwaited: boolean;
+    }
+  /** The cluster says "busy, not now" for a while. */
+  | { readonly kind: 'busy'; readonly cluster: string; readonly forMs: number }
   /** The clock of the controllers' machine jumps by this much, and back after a while. */
   | { readonly kind: 'clock'; readonly byMs: number; readonly forMs: number }
 );

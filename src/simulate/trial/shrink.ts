@@ -13,6 +13,7 @@ export function piecesOf(scenario: Scenario): readonly string[] {
     ...starts.map(({ spec }) => spec.name),
     ...fleet.clusters.map(({ name }) => name),
     ...incidents.map(({ id }) => id),
+    ...(fleet.windows ?? []).map(({ name }) => name),
     ...rates.map(([name]) => name),
     ...(deathRate > 0 ? [deaths] : []),
     ...(storeTroubleRate > 0 ? [storeTrouble] : []),
@@ -32,8 +33,10 @@ export function without(scenario: Scenario, pieces: ReadonlySet<string>): Scenar
     fleet: fleetWithout(fleet, pieces),
     starts: starts
       .filter(({ spec }) => !pieces.has(spec.name))
-      .map((start) => startWithout(start, pieces)),
-    incidents: incidents.filter((incident) => !isAbout(incident, pieces)),
+      .flatMap((start) => startWithout(start, pieces)),
+    incidents: incidents
+      .filter((incident) => !isAbout(incident, pieces))
+      .flatMap((incident) => incidentWithout(incident, pieces)),
     faults: rest,
     deathRate: pieces.has(deaths) ? 0 : scenario.deathRate,
     storeTroubleRate: pieces.has(storeTrouble) ? 0 : scenario.storeTroubleRate,
@@ -81,15 +84,30 @@ function isAbout(incident: Incident, pieces: ReadonlySet<string>): boolean {
   return pieces.has(incident.id) || pieces.has(subject) || (named !== false && pieces.has(named));
 }
 
-function startWithout({ at, spec }: Start, pieces: ReadonlySet<string>): Start {
-  const { targets } = spec;
-  return { at, spec: { ...spec, targets: targets && selectorWithout(targets, pieces) } };
+/** A freeze of nothing is none. */
+function incidentWithout(incident: Incident, pieces: ReadonlySet<string>): readonly Incident[] {
+  if (incident.kind !== 'ban' || incident.scope.clusters?.kind !== 'names') return [incident];
+  const clusters = selectorWithout(incident.scope.clusters, pieces);
+  const isEmpty = clusters.kind === 'names' && clusters.names.length === 0;
+  return isEmpty ? [] : [{ ...incident, scope: { ...incident.scope, clusters } }];
+}
+
+function startWithout(start: Start, pieces: ReadonlySet<string>): readonly Start[] {
+  const { spec, hotfix } = start;
+  const targets = spec.targets && selectorWithout(spec.targets, pieces);
+  const rest = { ...start, spec: { ...spec, targets } };
+  if (hotfix === undefined) return [rest];
+  const clusters = hotfix.clusters.filter((name) => !pieces.has(name));
+  return clusters.length === 0 ? [] : [{ ...rest, hotfix: { ...hotfix, clusters } }];
 }
 
 function fleetWithout(fleet: Fleet, pieces: ReadonlySet<string>): Fleet {
   const kept = (name: string): boolean => !pieces.has(name);
   return {
     ...fleet,
+    ...(fleet.windows === undefined
+      ? {}
+      : { windows: fleet.windows.filter(({ name }) => kept(name)) }),
     clusters: fleet.clusters
       .filter(({ name }) => kept(name))
       .map((cluster) => ({ ...cluster, witnesses: cluster.witnesses.filter(kept) })),

@@ -1,4 +1,5 @@
-import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import type { Fleet, Hotfix, RolloutSpec } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
@@ -8,19 +9,25 @@ import { chanceFor } from '../chance.ts';
 import { newMoods } from '../moods.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import { worldOf } from '../world.ts';
+import type { SendFreeze } from './bans.ts';
 import { controllersOf } from './controllers.ts';
 import type { Fact, Trace } from './facts.ts';
 import { happen } from './incidents.ts';
 import type { Life } from './life.ts';
 import { giver, type SendCommand, tend } from './people.ts';
 import { recorderOf } from './recorder.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Start } from './scenario.ts';
 
 /** What a trial is wired with: a store that keeps the store's contract, and the ways in. */
 export interface Wiring {
   readonly openStore: () => Promise<Store>;
   readonly start: (request: StartOrder) => Promise<{ readonly kind: string }>;
+  readonly startHotfix: (
+    request: StartOrder & { readonly clusters: readonly string[]; readonly hotfix: Hotfix },
+  ) => Promise<{ readonly start: { readonly kind: string } }>;
   readonly command: SendCommand;
+  readonly freeze: SendFreeze;
+  readonly calendar: Calendar;
 }
 
 interface StartOrder {
@@ -40,7 +47,6 @@ export interface Ending {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-const startedAt = Date.UTC(2026, 0, 5, 8);
 /** What is left to do must be done this long after the last fault. */
 const calmMs = 24 * 3_600_000;
 const pauseMs = 60_000;
@@ -49,6 +55,7 @@ const stillMs = 15_000;
 
 /** Plays a scenario to its end. The same one gives the same facts. */
 export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<Ending> {
+  const { startsAt: startedAt } = scenario;
   const inner = await wiring.openStore();
   const busy = busyStore(inner);
   const clock = virtualClock(startedAt, busy.isBusy);
@@ -71,6 +78,7 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
     world,
     moods: newMoods(),
     store: recorder.store,
+    calendar: wiring.calendar,
     rollouts: recorder.rollouts,
     waiting,
     isWild,
@@ -124,10 +132,17 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
   const { scenario, clock, store } = life;
   const controllers = controllersOf(life);
   const give = giver(life, wiring.command);
-  const begin = async (spec: RolloutSpec): Promise<void> => {
+  const begin = async ({ spec, hotfix }: Start): Promise<void> => {
     const order = { store, fleet: scenario.fleet, spec, author: 'author', now: clock.now() };
-    const { kind } = await wiring.start(order);
-    if (kind !== 'started') throw new Error(`${spec.name} was not started: ${kind}`);
+    const { kind } =
+      hotfix === undefined ? await wiring.start(order) : await startFix(order, hotfix);
+    // What would undo a hotfix is not started, and that is right.
+    if (kind === 'refused') life.count('start refused');
+    else if (kind !== 'started') throw new Error(`${spec.name} was not started: ${kind}`);
+  };
+  const startFix = async (order: StartOrder, { clusters, why }: NonNullable<Start['hotfix']>) => {
+    const { start } = await wiring.startHotfix({ ...order, clusters, hotfix: why });
+    return start;
   };
   const failures: unknown[] = [];
   const later = (at: number, what: () => Promise<void>): void => {
@@ -136,9 +151,9 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
       .then(what)
       .catch((fault: unknown) => failures.push(fault));
   };
-  for (const { at, spec } of scenario.starts) later(at, () => begin(spec));
+  for (const one of scenario.starts) later(one.at, () => begin(one));
   for (const one of scenario.incidents) {
-    later(one.at, () => happen(life, one, { controllers, give }));
+    later(one.at, () => happen(life, one, { controllers, give, freeze: wiring.freeze }));
   }
   later(0, () => tend(life, give));
   await controllers.begin();
@@ -153,6 +168,8 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-function isAllDone({ scenario, rollouts }: Life): boolean {
-  return scenario.starts.every(({ spec }) => rollouts.get(spec.name)?.course.kind === 'ended');
+/** Every start has had its time, and whatever was started has ended, the backfills of hotfixes as well. */
+function isAllDone({ scenario, rollouts, clock, startedAt: from }: Life): boolean {
+  const isBegun = scenario.starts.every(({ at }) => clock.now() > from + at);
+  return isBegun && [...rollouts.values()].every(({ course }) => course.kind === 'ended');
 }

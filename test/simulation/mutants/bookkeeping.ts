@@ -79,9 +79,23 @@ export const bookkeeping: readonly Mutation[] = [
     file: `${history}/fleet-state.ts`,
     search: `    case 'completed':
     case 'aborted':
-      return [{ type: 'ended', rollout }];`,
+    case 'superseded':`,
     replace: `    case 'completed':
-      return [{ type: 'ended', rollout }];`,
+    case 'superseded':`,
+  },
+  {
+    promise: 9,
+    what: 'who gave way to a hotfix keeps what that goes to',
+    file: `${rules}/give-way.ts`,
+    search: 'ceded: ceded.map(({ name }) => name),',
+    replace: 'ceded: [],',
+  },
+  {
+    promise: 9,
+    what: 'a rollout that would undo a hotfix goes on at its turn',
+    file: `${rules}/give-way.ts`,
+    search: 'if (undone.length === 0) return false;',
+    replace: 'if (undone.length >= 0) return false;',
   },
   {
     promise: 'liveness',

@@ -51,8 +51,8 @@ export const crowding: readonly Mutation[] = [
     promise: 4,
     what: 'nobody has to accept that nobody outside sees the harm',
     file: `${rules}/gates.ts`,
-    search: "if (approvalsOf(rollout, 'risk', index).length > 0) return [];",
-    replace: 'return [];',
+    search: 'if (acceptanceOf(rollout, index, gate.risk) !== null) return [];',
+    replace: "if (gate.risk === 'no-outside-check') return [];",
   },
   {
     promise: 5,
@@ -89,8 +89,8 @@ export const crowding: readonly Mutation[] = [
     promise: 7,
     what: 'only a rollout with none but the same clusters is in the way',
     file: `${rules}/claims.ts`,
-    search: 'other.clusters.some((cluster) => mine.has(cluster)),',
-    replace: 'other.clusters.every((cluster) => mine.has(cluster)),',
+    search: 'other.clusters.some((cluster) => mine.has(cluster))) &&',
+    replace: 'other.clusters.every((cluster) => mine.has(cluster))) &&',
   },
   {
     promise: 7,
@@ -98,10 +98,10 @@ export const crowding: readonly Mutation[] = [
     file: 'core/rollout/history/fleet-state.ts',
     search: `    case 'completed':
     case 'aborted':
-      return [{ type: 'ended', rollout }];`,
+    case 'superseded':`,
     replace: `    case 'halted':
     case 'completed':
     case 'aborted':
-      return [{ type: 'ended', rollout }];`,
+    case 'superseded':`,
   },
 ];

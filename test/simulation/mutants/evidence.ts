@@ -67,8 +67,8 @@ export const evidence: readonly Mutation[] = [
     promise: 6,
     what: 'a halted rollout goes forward',
     file: `${rules}/advance.ts`,
-    search: "if (course.kind !== 'forward') return;",
-    replace: "if (course.kind !== 'forward' && course.kind !== 'halted') return;",
+    search: "if (turn.rollout.course.kind !== 'forward') return;",
+    replace: "if (!['forward', 'halted'].includes(turn.rollout.course.kind)) return;",
   },
   {
     promise: 6,

@@ -5,7 +5,22 @@ import { mutated } from './mutation.ts';
 import { mutations } from './mutations.ts';
 
 const src = join(import.meta.dirname, '../../../src');
-const promises = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 'liveness', 'explanations'] as const;
+const promises = [
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  'calendar',
+  'liveness',
+  'explanations',
+] as const;
 
 test.each(promises)('promise %s has three mistakes that break it, and more', (promise) => {
   expect(mutations.filter((one) => one.promise === promise).length).toBeGreaterThanOrEqual(3);

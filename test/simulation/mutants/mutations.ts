@@ -1,7 +1,15 @@
 import { bookkeeping } from './bookkeeping.ts';
+import { calendar } from './calendar.ts';
 import { crowding } from './crowding.ts';
 import { evidence } from './evidence.ts';
+import { exposed } from './exposed.ts';
 import type { Mutation } from './mutation.ts';
 
 /** Every mistake that the checkers must find, by the promise that it breaks. */
-export const mutations: readonly Mutation[] = [...evidence, ...crowding, ...bookkeeping];
+export const mutations: readonly Mutation[] = [
+  ...evidence,
+  ...crowding,
+  ...exposed,
+  ...calendar,
+  ...bookkeeping,
+];

@@ -79,9 +79,9 @@ function ofRollouts({ fleet, rollouts, strategies }: Declared): FleetProblem[] {
     const strategy = strategyOf(rollout, byName);
     if (strategy === null) return [];
     const { blindDeadlineMs } = strategy;
-    const tooEarly = fleet.tiers
-      .map((tier) => tierUnder(tier, strategy))
-      .find((tier) => (tier.progressDeadlineMs ?? Infinity) < blindDeadlineMs);
+    const tooEarly = pacesOf(strategy, fleet.tiers).find(
+      ({ progressDeadlineMs }) => (progressDeadlineMs ?? Infinity) < blindDeadlineMs,
+    );
     if (tooEarly === undefined) return [];
     const deadline = durationText(tooEarly.progressDeadlineMs ?? 0);
     const message = `signal may be lost for ${durationText(blindDeadlineMs)} (blindDeadline), but \`${tooEarly.name}\` must be done within ${deadline}`;
@@ -89,4 +89,13 @@ function ofRollouts({ fleet, rollouts, strategies }: Declared): FleetProblem[] {
     const from = { kind: 'Rollout', name: rollout.name } as const;
     return [{ ...from, path: ['spec', 'blindDeadline'], code, message, hint }];
   });
+}
+
+/** What has a deadline of its own: by exposure the stages, which have nothing of the tiers' deadlines. */
+function pacesOf(
+  strategy: Strategy,
+  tiers: readonly Tier[],
+): readonly Partial<Pick<Tier, 'name' | 'progressDeadlineMs'>>[] {
+  if (strategy.order !== 'exposure') return tiers.map((tier) => tierUnder(tier, strategy));
+  return Object.entries(strategy.stages ?? {}).map(([name, figures]) => ({ name, ...figures }));
 }

@@ -1,10 +1,11 @@
 import type { Declared, DocumentKind, DocumentPath, FleetProblem } from '../declared.ts';
 import { maybeUnread } from '../declared.ts';
-import { defaultStrategy } from '../defaults.ts';
+import { ownStrategies } from '../defaults.ts';
 import type { Cluster, Fleet, Selector, Tenant } from '../fleet.ts';
 import { nearest } from '../nearest.ts';
 import { isProbe } from '../probe-source.ts';
-import { laterStrategies } from '../strategy.ts';
+import type { Scope } from '../scope.ts';
+import { hotfixOrder } from '../strategy.ts';
 
 type Referred = 'cluster' | 'tier' | 'source' | 'check' | 'strategy';
 
@@ -50,7 +51,7 @@ function knownNames({ fleet, checks, strategies }: Declared): Record<Referred, S
     // Nobody can name Tierwise itself as a source.
     source: namesOf(fleet.sources.filter(({ settings }) => settings.kind !== 'probe')),
     check: namesOf(checks),
-    strategy: namesOf(strategies).add(defaultStrategy.name),
+    strategy: new Set([...namesOf(strategies), ...ownStrategies.keys()]),
   };
 }
 
@@ -61,9 +62,11 @@ function isUnread({ unread }: Declared, { to, target }: Reference): boolean {
 
 function dangling(reference: Reference, names: ReadonlySet<string>): FleetProblem {
   const { to, target, kind, name, path } = reference;
-  if (to === 'strategy' && laterStrategies.includes(target)) {
-    const message = `the strategy \`${target}\` comes with a later version`;
-    return { kind, name, path, code: 'later-version', message, hint: 'use `criticality`' };
+  if (to === 'strategy' && target === hotfixOrder) {
+    const message = 'a hotfix is no strategy that a document can name';
+    const hint =
+      'start it with the command `tierwise hotfix`, which says why and for which incident';
+    return { kind, name, path, code: 'not-a-strategy', message, hint };
   }
   const message = `there is no ${to} \`${target}\``;
   return { kind, name, path, code: `unknown-${to}`, message, hint: hintFor(to, target, names) };
@@ -79,7 +82,8 @@ function hintFor(to: Referred, target: string, names: ReadonlySet<string>): stri
     : `add a document of kind ${kind} with that name, or correct the name`;
 }
 
-function* references({ fleet, checks, strategies, rollouts }: Declared): Generator<Reference> {
+function* references(declared: Declared): Generator<Reference> {
+  const { fleet, checks, strategies, rollouts } = declared;
   yield* ofFleet(fleet);
   for (const cluster of fleet.clusters) yield* ofCluster(cluster);
   for (const tenant of fleet.tenants) yield* ofTenant(tenant);
@@ -95,6 +99,7 @@ function* references({ fleet, checks, strategies, rollouts }: Declared): Generat
       yield { to: 'tier', target, kind: 'Strategy', name, path };
     }
   }
+  yield* scopeReferences(declared);
   for (const { name, targets, strategy, checks: wanted } of rollouts) {
     const from = { kind: 'Rollout', name } as const;
     yield { to: 'strategy', target: strategy, ...from, path: ['spec', 'strategy'] };
@@ -121,8 +126,12 @@ function* ofFleet({ name, sources, controllerRunsOn }: Fleet): Generator<Referen
   }
 }
 
-function* ofCluster({ name, declaredTier, override, witnesses }: Cluster): Generator<Reference> {
+function* ofCluster(cluster: Cluster): Generator<Reference> {
+  const { name, declaredTier, override, witnesses, busy } = cluster;
   const from = { kind: 'Cluster', name } as const;
+  if (busy !== undefined) {
+    yield { to: 'source', target: busy.source, ...from, path: ['spec', 'busy', 'source'] };
+  }
   if (declaredTier !== null) {
     yield { to: 'tier', target: declaredTier, ...from, path: ['spec', 'tier'] };
   }
@@ -141,6 +150,36 @@ function* ofTenant({ name, placements }: Tenant): Generator<Reference> {
     yield { to: 'tier', target: criticality, ...from, path: [...path, 'criticality'] };
     yield* ofSelector(clusters, { ...from, path: [...path, 'clusters'] });
   }
+}
+
+/** Windows and freezes name the tiers and the clusters that they are about. */
+function* scopeReferences(declared: Declared): Generator<Reference> {
+  const { fleet, strategies, freezes, rollouts } = declared;
+  const places = [
+    { kind: 'Fleet', name: fleet.name, windows: fleet.windows },
+    ...strategies.map(({ name, windows }) => ({ kind: 'Strategy', name, windows }) as const),
+    ...rollouts.map(
+      ({ name, policy: { windows } }) => ({ kind: 'Rollout', name, windows }) as const,
+    ),
+  ] as const;
+  for (const { kind, name, windows = [] } of places) {
+    for (const window of windows) {
+      yield* ofScope(window, { kind, name, path: ['spec', 'windows', window.name] });
+    }
+  }
+  for (const freeze of freezes) {
+    yield* ofScope(freeze, { kind: 'Freeze', name: freeze.name, path: ['spec'] });
+  }
+}
+
+function* ofScope(
+  { tiers, clusters }: Scope,
+  from: Omit<Reference, 'to' | 'target'>,
+): Generator<Reference> {
+  for (const target of tiers ?? []) {
+    yield { ...from, to: 'tier', target, path: [...from.path, 'tiers', target] };
+  }
+  if (clusters !== null) yield* ofSelector(clusters, { ...from, path: [...from.path, 'clusters'] });
 }
 
 function* ofSelector(

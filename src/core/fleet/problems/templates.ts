@@ -17,9 +17,10 @@ interface Template {
 export function templateProblems(declared: Declared): FleetProblem[] {
   if (!allRead(declared.unread, 'Cluster')) return [];
   const { clusters } = declared.fleet;
-  return templates(declared).flatMap((template) =>
+  const forAll = templates(declared).flatMap((template) =>
     placeholders(template.text).flatMap((name) => unfilled(template, name, clusters)),
   );
+  return [...forAll, ...clusters.flatMap(ofBusy)];
 }
 
 function templates({ fleet, checks }: Declared): Template[] {
@@ -50,6 +51,15 @@ function ofProbe(check: Check): Template[] {
         return { ...ofCheck(check, ['probe', 'grpc', field]), text: target[field] };
       });
   }
+}
+
+/** What only this cluster is asked. */
+function ofBusy(cluster: Cluster): FleetProblem[] {
+  const { name, busy } = cluster;
+  if (busy === undefined) return [];
+  const text = busy.query.replaceAll('${', '');
+  const template = { kind: 'Cluster', name, path: ['spec', 'busy', 'query'], text } as const;
+  return placeholders(text).flatMap((each) => unfilled(template, each, [cluster]));
 }
 
 function ofSource({ name, settings }: Source, fleet: string): Template[] {

@@ -2,7 +2,7 @@ import type { Check } from '../../fleet/check.ts';
 import type { Fleet, RolloutSpec } from '../../fleet/fleet.ts';
 import type { Instant, Json } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, Risk } from '../../plan/plan.ts';
 import type { Reason, Running } from '../world.ts';
 
 /**
@@ -22,6 +22,8 @@ export type RolloutEvent =
       readonly type: 'cluster-started';
       readonly cluster: string;
       readonly before: readonly Before[];
+      /** It was broken already: the checks that called it bad, or heard nothing of it. Left out where it was well. */
+      readonly repairs?: readonly string[];
     }
   /** Before the first action on a zone. */
   | { readonly type: 'zone-started'; readonly cluster: string; readonly zone: string }
@@ -50,6 +52,15 @@ export type RolloutEvent =
   | { readonly type: 'released' }
   | { readonly type: 'regressed'; readonly regression: Regression }
   | { readonly type: 'halted'; readonly code: HaltCode; readonly message: string }
+  /** A hotfix takes the component: it is halted, and what the hotfix goes to is not its work any more. */
+  | {
+      readonly type: 'yielded';
+      readonly to: string;
+      readonly ceded: readonly string[];
+      readonly message: string;
+    }
+  /** What it is for is done by others, or not wanted any more. */
+  | { readonly type: 'superseded'; readonly message: string }
   | { readonly type: 'rollback-began'; readonly rollback: Rollback }
   | { readonly type: 'restore-started'; readonly cluster: string }
   /** Every zone is back at what was recorded before the first action. */
@@ -57,6 +68,14 @@ export type RolloutEvent =
   | { readonly type: 'restore-failed'; readonly cluster: string; readonly message: string }
   /** All that the rollback was to restore is restored. */
   | { readonly type: 'rollback-finished'; readonly left: readonly string[] }
+  /** It is busy, and its turn comes again at the end of its stage. */
+  | {
+      readonly type: 'postponed';
+      readonly cluster: string;
+      readonly message: string;
+      /** It is the end of its stage, and it is busy all the same. */
+      readonly isAgain?: true;
+    }
   | { readonly type: 'deferred'; readonly cluster: string; readonly message: string }
   /** `onInconclusive: advance` let a stage go on that could not be decided. */
   | {
@@ -125,6 +144,8 @@ export type HaltCode =
   | 'shared-regression'
   | 'failures'
   | 'progress-deadline'
+  | 'yielded'
+  | 'undoes-hotfix'
   | 'restore-failed';
 
 /** Which clusters go back, most critical first, in groups that may go back together. */
@@ -142,7 +163,7 @@ export type Approval =
   | {
       readonly kind: 'risk';
       readonly stage: number;
-      readonly risk: 'no-outside-check';
+      readonly risk: Risk;
       readonly reason: string;
     }
   | { readonly kind: 'inconclusive'; readonly stage: number; readonly reason: string };

@@ -1,11 +1,13 @@
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { RolloutEvent } from './events.ts';
 import type { Happened } from './evolve.ts';
+import { postponed } from './late-waves.ts';
 import { PatchedMap } from './patched-map.ts';
 import { type ClusterProgress, isDelivered, type Rollout } from './state.ts';
 
 type Clusters = ReadonlyMap<string, ClusterProgress>;
-type Patch = Partial<Omit<ClusterProgress, 'name' | 'stage' | 'wave'>>;
+type Patch = Partial<Omit<ClusterProgress, 'name' | 'stage'>>;
 
 /** Every cluster of the plan, untouched. */
 export function initialClusters(plan: Plan): Clusters {
@@ -14,7 +16,7 @@ export function initialClusters(plan: Plan): Clusters {
     stage.waves.forEach((wave, waveIndex) => {
       for (const name of wave.clusters) {
         const place = { name, stage: stageIndex, wave: waveIndex };
-        clusters.set(name, { ...place, ...untouched, attempts: [] });
+        clusters.set(name, { ...place, ...untouched, attempts: [], postponed: null });
       }
     });
   });
@@ -25,6 +27,9 @@ const untouched = {
   step: 'pending',
   before: null,
   startedAt: null,
+  isRepair: false,
+  ailing: [],
+  mended: {},
   deliveredAt: null,
   zonesStarted: [],
   zoneTimes: {},
@@ -39,12 +44,7 @@ export function evolveClusters(rollout: Rollout, happened: Happened): Clusters {
   const patch = (name: string, change: Patch): Clusters => patched(rollout.clusters, name, change);
   switch (event.type) {
     case 'cluster-started':
-      return patch(event.cluster, {
-        step: 'changing',
-        before: event.before,
-        startedAt: at,
-        zoneTimes: {},
-      });
+      return patch(event.cluster, begun(event, at));
     case 'zone-started':
       return patch(event.cluster, zoneBegun(rollout.clusters.get(event.cluster), event.zone, at));
     case 'delivered':
@@ -66,10 +66,21 @@ export function evolveClusters(rollout: Rollout, happened: Happened): Clusters {
       return patch(event.cluster, restored(rollout.clusters.get(event.cluster), at));
     case 'restore-failed':
       return patch(event.cluster, { step: 'stuck', message: event.message });
+    case 'postponed': {
+      const cluster = rollout.clusters.get(event.cluster);
+      if (cluster === undefined) return rollout.clusters;
+      return patch(event.cluster, { ...postponed(rollout, cluster, at), message: event.message });
+    }
     case 'deferred':
       return patch(event.cluster, { step: 'deferred', message: event.message });
     case 'skipped':
       return patch(event.cluster, { step: 'skipped', message: event.reason });
+    case 'yielded':
+      return mapped(rollout.clusters, (cluster) =>
+        event.ceded.includes(cluster.name) ? { ...cluster, ...ceded(event.message) } : cluster,
+      );
+    case 'graded':
+      return event.grade.verdict === 'healthy' ? mendedBy(rollout, event, at) : rollout.clusters;
     case 'wave-verified':
       return verifiedWave(rollout, event.stage, event.wave);
     case 'retried':
@@ -89,6 +100,26 @@ function patched(clusters: Clusters, name: string, change: Patch): Clusters {
   return PatchedMap.of(clusters).with(name, { ...cluster, ...change });
 }
 
+function begun(
+  { before, repairs }: Extract<RolloutEvent, { type: 'cluster-started' }>,
+  at: Instant,
+): Patch {
+  return {
+    step: 'changing',
+    before,
+    startedAt: at,
+    isRepair: repairs !== undefined,
+    ailing: repairs ?? [],
+    mended: {},
+    zoneTimes: {},
+  };
+}
+
+/** Somebody else has it for good: nothing on it is this rollout's any more. */
+function ceded(message: string): Patch {
+  return { ...untouched, step: 'skipped', message };
+}
+
 function zoneBegun(cluster: ClusterProgress | undefined, zone: string, at: Instant): Patch {
   const started = cluster?.zonesStarted ?? [];
   const tried = cluster?.zonesTried ?? [];
@@ -97,6 +128,17 @@ function zoneBegun(cluster: ClusterProgress | undefined, zone: string, at: Insta
     zoneTimes: { [zone]: at, ...cluster?.zoneTimes },
     zonesTried: tried.includes(zone) ? tried : [...tried, zone],
   };
+}
+
+function mendedBy(
+  { clusters }: Rollout,
+  { cluster: name, check }: { readonly cluster: string; readonly check: string },
+  at: Instant,
+): Clusters {
+  const cluster = clusters.get(name);
+  const isOpen = cluster?.ailing.includes(check) === true && !Object.hasOwn(cluster.mended, check);
+  if (!isOpen) return clusters;
+  return patched(clusters, name, { mended: { ...cluster.mended, [check]: at } });
 }
 
 function restored(cluster: ClusterProgress | undefined, at: Instant): Patch {

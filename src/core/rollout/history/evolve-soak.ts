@@ -1,13 +1,13 @@
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Happened } from './evolve.ts';
+import { isLastWave, membersAt } from './late-waves.ts';
 import {
   currentStage,
-  currentWave,
   isDelivered,
+  isInWave,
   isPassedOver,
   isTouched,
   type Rollout,
-  waveClusters,
 } from './state.ts';
 
 /**
@@ -20,6 +20,7 @@ export function evolveSoak(rollout: Rollout, { event, at }: Happened): Rollout {
     case 'delivered':
     case 'delivery-failed':
     case 'deferred':
+    case 'postponed':
     case 'skipped':
       return begun(rollout, at);
     case 'soaked':
@@ -44,9 +45,8 @@ export function evolveSoak(rollout: Rollout, { event, at }: Happened): Rollout {
 
 /** Whether every cluster of the current wave is delivered, or left out, or failed, or not its turn. */
 export function isWaveIn(rollout: Rollout): boolean {
-  const wave = currentWave(rollout);
-  if (wave === undefined) return false;
-  return waveClusters(rollout, wave).every(
+  if (!isInWave(rollout)) return false;
+  return membersAt(rollout, rollout).every(
     (cluster) =>
       isDelivered(cluster) ||
       isPassedOver(cluster) ||
@@ -61,8 +61,8 @@ function begun(rollout: Rollout, at: Instant): Rollout {
   if (rollout.soak !== null || stage === undefined || rollout.stageStartedAt === null) {
     return rollout;
   }
-  if (currentWave(rollout) !== undefined && !isWaveIn(rollout)) return rollout;
-  const stageMs = rollout.wave >= stage.waves.length - 1 ? 0 : null;
+  if (isInWave(rollout) && !isWaveIn(rollout)) return rollout;
+  const stageMs = isLastWave(rollout) ? 0 : null;
   return { ...rollout, soak: { startedAt: at, until: at, waveMs: 0, stageMs } };
 }
 

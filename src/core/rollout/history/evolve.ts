@@ -2,15 +2,10 @@ import type { Instant } from '../../fleet/quantities.ts';
 import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
 import { evolveSoak } from './evolve-soak.ts';
+import { lateWavesAfter, type Place, waveAfter } from './late-waves.ts';
 import { PatchedMap } from './patched-map.ts';
-import {
-  type ClusterProgress,
-  type Course,
-  type Debt,
-  gradeKey,
-  type Rollout,
-  soakEndOf,
-} from './state.ts';
+import { stopped } from './stops.ts';
+import { type Course, type Debt, gradeKey, type Rollout, soakEndOf } from './state.ts';
 
 /** An event with what the log adds to it. */
 export interface Happened {
@@ -28,9 +23,11 @@ function begin(pinned: Pinned, at: Instant): Rollout {
     changedAt: at,
     course: { kind: 'waiting', behind: null },
     claimed: false,
+    isYielded: false,
     claimedAt: null,
     stage: 0,
     wave: 0,
+    lateWaves: [],
     isFinishing: false,
     stageStartedAt: null,
     stoppedMs: 0,
@@ -75,7 +72,10 @@ function evolvePosition(rollout: Rollout, { event, at }: Happened): Rollout {
     case 'zone-started':
       return { ...rollout, firstTouchAt: rollout.firstTouchAt ?? at };
     case 'wave-verified':
-      return rollout.isFinishing ? finished(rollout) : { ...rollout, wave: event.wave + 1 };
+      if (rollout.isFinishing) return finished(rollout);
+      return { ...rollout, wave: waveAfter(rollout, event.wave) };
+    case 'postponed':
+      return { ...rollout, lateWaves: lateAfter(rollout, event.cluster) };
     case 'stage-verified':
       return { ...rollout, stage: event.stage + 1, wave: 0, stageStartedAt: null };
     case 'overruled':
@@ -106,7 +106,7 @@ function rewound(rollout: Rollout): Rollout {
 function finished(rollout: Rollout): Rollout {
   const { halfDone, unbegun } = openWork(rollout);
   if (unbegun === undefined || inOrder(unbegun, rollout) > 0) {
-    return { ...rollout, wave: rollout.wave + 1, isFinishing: false };
+    return { ...rollout, wave: waveAfter(rollout, rollout.wave), isFinishing: false };
   }
   return { ...movedTo(rollout, halfDone ?? unbegun), isFinishing: halfDone !== undefined };
 }
@@ -124,7 +124,10 @@ function movedTo(rollout: Rollout, { stage, wave }: Place): Rollout {
   return { ...rollout, stage, wave, stageStartedAt, soak: null };
 }
 
-type Place = Pick<ClusterProgress, 'stage' | 'wave'>;
+function lateAfter({ lateWaves, clusters }: Rollout, cluster: string): readonly Place[] {
+  const place = clusters.get(cluster);
+  return place === undefined ? lateWaves : lateWavesAfter(lateWaves, place);
+}
 
 function inOrder(a: Place, b: Place): number {
   return a.stage - b.stage || a.wave - b.wave;
@@ -137,13 +140,7 @@ function unhurried(rollout: Rollout, at: Instant): Rollout {
 }
 
 function evolveCourse(rollout: Rollout, happened: Happened): Rollout {
-  const course = courseAfter(rollout, happened);
-  const stopped = course.kind === 'paused' || course.kind === 'halted';
-  const since = rollout.stoppedSince;
-  if (stopped) return { ...rollout, course, stoppedSince: since ?? happened.at };
-  if (since === null) return { ...rollout, course };
-  const stoppedMs = rollout.stoppedMs + (happened.at - since);
-  return { ...rollout, course, stoppedMs, stoppedSince: null };
+  return stopped(rollout, courseAfter(rollout, happened), happened);
 }
 
 function courseAfter(rollout: Rollout, { event, actor }: Happened): Course {
@@ -169,6 +166,10 @@ function courseAfter(rollout: Rollout, { event, actor }: Happened): Course {
       return { kind: 'ended', as: 'aborted', byPerson: true };
     case 'completed':
       return { kind: 'ended', as: 'completed', byPerson: false };
+    case 'yielded':
+      return { kind: 'halted', code: 'yielded', message: event.message };
+    case 'superseded':
+      return { kind: 'ended', as: 'superseded', byPerson: false };
     default:
       return rollout.course;
   }
@@ -192,7 +193,14 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
   const { event, at, actor } = happened;
   switch (event.type) {
     case 'claimed':
-      return { ...rollout, claimed: true, claimedAt: at };
+      return { ...rollout, claimed: true, isYielded: false, claimedAt: at };
+    case 'yielded':
+      return {
+        ...rollout,
+        claimed: false,
+        isYielded: true,
+        debts: [...rollout.debts, ...debtsAfter(rollout, happened)],
+      };
     case 'graded':
       return { ...rollout, grades: gradesAfter(rollout, event, at) };
     case 'held':
@@ -272,6 +280,11 @@ function debtsAfter(rollout: Rollout, { event, at, actor }: Happened): readonly 
       const message = `${event.cluster} was skipped: ${event.reason}`;
       return [{ ...debt, kind: 'skipped', cluster: event.cluster, until: event.until, message }];
     }
+    case 'yielded':
+      return event.ceded.map((cluster) => {
+        const message = `${cluster} has ${event.to} instead`;
+        return { ...debt, kind: 'skipped', cluster, message };
+      });
     case 'advanced-undecided':
       return [{ ...debt, kind: 'inconclusive', cluster: null, message: event.message }];
     case 'rollback-finished':

@@ -1,7 +1,10 @@
 import type { RolloutEvent } from './events.ts';
 import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
+import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } from './freezes.ts';
+import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
 import { PatchedMap } from './patched-map.ts';
-import { type Graded, gradeKey, type Rollout, waveClusters } from './state.ts';
+import { membersAt } from './late-waves.ts';
+import { type Graded, gradeKey, type Rollout } from './state.ts';
 
 /**
  * What all rollouts of a store share, folded from the `fleet` stream: who has which component, and
@@ -18,6 +21,10 @@ export interface FleetState {
   readonly changing: ReadonlyMap<string, ReadonlySet<string>>;
   /** By cluster: what is not well, as rollouts saw it. */
   readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
+  /** Fixes that not all of the fleet has yet. */
+  readonly hotfixes: OpenHotfixes;
+  /** What keeps things from beginning, by order of a person. */
+  readonly freezes: KnownFreezes;
   /**
    * How far the times of the log are ahead of the clock that sources go by, in milliseconds, as last noticed:
    * a controller whose clock was wrong when it began, and set later, stamps events with a time of its own.
@@ -38,16 +45,27 @@ export interface Enrolled {
   readonly component: string;
   readonly clusters: readonly string[];
   readonly claimed: boolean;
+  /** A hotfix goes before all others. */
+  readonly isUrgent?: boolean;
+  /** The hotfix that it brings to all others. */
+  readonly backfillOf?: string;
+  /** Who may have the component before it has ended. */
+  readonly yieldedTo?: string;
 }
 
 export type FleetEvent =
+  | HotfixEvent
+  | FreezeEvent
   | {
       readonly type: 'enrolled';
       readonly rollout: string;
       readonly component: string;
       readonly clusters: readonly string[];
+      readonly isUrgent?: boolean;
+      readonly backfillOf?: string;
     }
   | { readonly type: 'component-claimed'; readonly rollout: string }
+  | { readonly type: 'component-yielded'; readonly rollout: string; readonly to: string }
   | { readonly type: 'cluster-touched'; readonly rollout: string; readonly cluster: string }
   | { readonly type: 'cluster-settled'; readonly rollout: string; readonly cluster: string }
   | {
@@ -75,11 +93,17 @@ export const emptyFleet: FleetState = {
   enrolled: new Map(),
   changing: new Map(),
   unwell: new Map(),
+  hotfixes: new Map(),
+  freezes: new Map(),
   aheadMs: 0,
 };
 
 /** What a rollout's event means for the others; `before` is the rollout without the event. */
 export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
+  return [...ownEventsOf(before, event), ...hotfixEventsOf(before, event)];
+}
+
+function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
   const rollout = before.pinned.spec.name;
   const unwell = (cluster: string, aspect: string, message: string): FleetEvent => {
     return { type: 'cluster-unwell', rollout, cluster, aspect, message };
@@ -117,8 +141,15 @@ export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly Fl
       });
     case 'rollback-finished':
       return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
+    case 'yielded': {
+      const settled = event.ceded.map((cluster) => {
+        return { type: 'cluster-settled', rollout, cluster } as const;
+      });
+      return [...settled, { type: 'component-yielded', rollout, to: event.to }];
+    }
     case 'completed':
     case 'aborted':
+    case 'superseded':
       return [{ type: 'ended', rollout }];
     default:
       return [];
@@ -131,9 +162,7 @@ function isKnownBad({ grades }: Rollout, { check, cluster }: Pick<Graded, 'check
 }
 
 function verifiedClusters(rollout: Rollout, stage: number, wave: number): readonly string[] {
-  const found = rollout.pinned.plan.stages[stage]?.waves[wave];
-  if (found === undefined) return [];
-  return waveClusters(rollout, found)
+  return membersAt(rollout, { stage, wave })
     .filter(({ step }) => step === 'delivered')
     .map(({ name }) => name);
 }
@@ -143,15 +172,24 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
   if (event.type === 'compacted') return fleetFrom(event);
   const next = { ...fleet, version: fleet.version + 1 };
   if (event.type === 'clock-stepped') return { ...next, aheadMs: event.aheadMs };
+  if (event.type === 'hotfix-opened' || event.type === 'hotfix-closed') {
+    return { ...next, hotfixes: evolveHotfixes(fleet.hotfixes, event) };
+  }
+  if (isFreezeEvent(event)) return { ...next, freezes: evolveFreezes(fleet.freezes, event) };
   const { rollout } = event;
   switch (event.type) {
     case 'enrolled': {
-      const { component, clusters } = event;
-      const entry = { rollout, component, clusters, claimed: false };
+      const { type: _, ...entry } = { ...event, claimed: false };
       return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, entry) };
     }
     case 'component-claimed':
       return { ...next, enrolled: claimed(fleet, rollout) };
+    case 'component-yielded': {
+      const entry = fleet.enrolled.get(rollout);
+      if (entry === undefined) return next;
+      const yielded = { ...entry, claimed: false, yieldedTo: event.to };
+      return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, yielded) };
+    }
     case 'cluster-touched': {
       const by = new Set(fleet.changing.get(event.cluster)).add(rollout);
       return { ...next, changing: PatchedMap.of(fleet.changing).with(event.cluster, by) };
@@ -183,7 +221,8 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
 function claimed({ enrolled }: FleetState, rollout: string): FleetState['enrolled'] {
   const entry = enrolled.get(rollout);
   if (entry === undefined) return enrolled;
-  return new Map(enrolled).set(rollout, { ...entry, claimed: true });
+  const { yieldedTo: _, ...own } = entry;
+  return new Map(enrolled).set(rollout, { ...own, claimed: true });
 }
 
 function withoutEntry({ enrolled }: FleetState, rollout: string): FleetState['enrolled'] {

@@ -1,4 +1,6 @@
+import type { OpenHotfix } from './hotfixes.ts';
 import type { Ailment, Enrolled, FleetState } from './fleet-state.ts';
+import type { KnownFreeze } from './freezes.ts';
 
 /**
  * What the `compacted` event of the shared stream carries: the whole state, as plain data. It is small,
@@ -8,15 +10,22 @@ export interface FleetSummary {
   readonly enrolled: readonly Enrolled[];
   readonly changing: readonly (readonly [cluster: string, by: readonly string[]])[];
   readonly unwell: readonly (readonly [cluster: string, ailments: readonly Ailment[]])[];
+  /** Not in summaries from before there were any. */
+  readonly hotfixes?: readonly OpenHotfix[];
+  /** The same. */
+  readonly freezes?: readonly KnownFreeze[];
   readonly aheadMs: number;
 }
 
 /** The state as data. */
-export function fleetSummary({ enrolled, changing, unwell, aheadMs }: FleetState): FleetSummary {
+export function fleetSummary(fleet: FleetState): FleetSummary {
+  const { enrolled, changing, unwell, hotfixes, freezes, aheadMs } = fleet;
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
     unwell: [...unwell],
+    hotfixes: [...hotfixes.values()],
+    freezes: [...freezes.values()],
     aheadMs,
   };
 }
@@ -26,7 +35,7 @@ export function fleetFrom(event: {
   readonly count: number;
   readonly summary: FleetSummary;
 }): FleetState {
-  const { enrolled, changing, unwell, aheadMs } = event.summary;
+  const { enrolled, changing, unwell, hotfixes = [], freezes = [], aheadMs } = event.summary;
   const version = event.count + 1;
   return {
     version,
@@ -34,6 +43,8 @@ export function fleetFrom(event: {
     enrolled: new Map(enrolled.map((entry) => [entry.rollout, entry])),
     changing: new Map(changing.map(([cluster, by]) => [cluster, new Set(by)])),
     unwell: new Map(unwell),
+    hotfixes: new Map(hotfixes.map((one) => [one.rollout, one])),
+    freezes: new Map(freezes.map((one) => [one.freeze.name, one])),
     aheadMs,
   };
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import type { Interval } from '../../judge/intervals.ts';
 import type { Stage, Wave } from '../../plan/plan.ts';
+import { isLateWave, type Place } from './late-waves.ts';
 import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
 import type { Reason } from '../world.ts';
 
@@ -13,7 +14,7 @@ import type { Reason } from '../world.ts';
  *   paused    forward, but nothing new begins until a person resumes
  *   halted    stopped; a person resumes, retries, rolls back or aborts
  *   backward  restoring clusters
- *   ended     completed, rolled-back or aborted: nothing follows
+ *   ended     completed, rolled-back, aborted or superseded: nothing follows
  *
  * and each cluster of its plan walks
  *
@@ -21,6 +22,7 @@ import type { Reason } from '../world.ts';
  *   changing -> failed -> changing (retried)
  *   any touched one -> restoring -> restored
  *   pending -> deferred (unreachable before its first action) or skipped (by a person): a debt
+ *   any but a restoring one -> skipped (a hotfix has it): a debt
  */
 export interface Rollout {
   readonly pinned: Pinned;
@@ -29,11 +31,15 @@ export interface Rollout {
   readonly changedAt: Instant;
   readonly course: Course;
   readonly claimed: boolean;
+  /** Whether it had the component, and gave it up before it ended. */
+  readonly isYielded: boolean;
   /** When the component became this rollout's; null before. */
   readonly claimedAt: Instant | null;
   /** The stage that is being worked on, counted from 0; the number of stages when all are done. */
   readonly stage: number;
   readonly wave: number;
+  /** The waves of those that were busy, behind the planned ones of their stages. */
+  readonly lateWaves: readonly Place[];
   /**
    * Only what is half done in the current wave is finished, after a person let the rollout go on: a
    * wave in front has clusters that are not begun, and comes first for all the others.
@@ -75,7 +81,7 @@ export type Course =
   | { readonly kind: 'backward' }
   | {
       readonly kind: 'ended';
-      readonly as: 'completed' | 'rolled-back' | 'aborted';
+      readonly as: 'completed' | 'rolled-back' | 'aborted' | 'superseded';
       readonly byPerson: boolean;
     };
 
@@ -98,6 +104,12 @@ export interface ClusterProgress {
   /** What to go back to; null before the first action. */
   readonly before: readonly Before[] | null;
   readonly startedAt: Instant | null;
+  /** Whether it was broken when the change came to it. */
+  readonly isRepair: boolean;
+  /** The checks that called it bad then, or heard nothing of it. */
+  readonly ailing: readonly string[];
+  /** Since when each of these has called it healthy for the first time. */
+  readonly mended: Readonly<Record<string, Instant>>;
   readonly deliveredAt: Instant | null;
   /** From when to when the change was on it before, and was taken back. */
   readonly attempts: readonly Interval[];
@@ -108,6 +120,8 @@ export interface ClusterProgress {
   /** The zones begun in the present attempt: only their failures are this attempt's. */
   readonly zonesTried: readonly string[];
   readonly falter: (Falter & { readonly since: Instant }) | null;
+  /** That it was busy when its turn came last: since when, and in which wave. Null while it never was. */
+  readonly postponed: { readonly since: Instant; readonly wave: number } | null;
   readonly message: string;
 }
 
@@ -142,7 +156,14 @@ export interface Approved {
 
 /** Work that an exception skipped and that is still owed. */
 export interface Debt {
-  readonly kind: 'deferred' | 'skipped' | 'failed' | 'left-on-change' | 'inconclusive';
+  readonly kind:
+    | 'deferred'
+    | 'skipped'
+    | 'failed'
+    | 'left-on-change'
+    | 'inconclusive'
+    /** A hotfix that other clusters are still without. */
+    | 'backfill';
   readonly cluster: string | null;
   readonly owner: string;
   readonly since: Instant;
@@ -165,12 +186,12 @@ export function currentStage(rollout: Rollout): Stage | undefined {
   return rollout.pinned.plan.stages[rollout.stage];
 }
 
-/** The wave that is being worked on; undefined when the stage has no more. */
-export function currentWave(rollout: Rollout): Wave | undefined {
-  return currentStage(rollout)?.waves[rollout.wave];
+/** Whether a wave is being worked on; not when the stage has no more. */
+export function isInWave(rollout: Rollout): boolean {
+  return currentStage(rollout)?.waves[rollout.wave] !== undefined || isLateWave(rollout);
 }
 
-/** The progress of the clusters of a wave. */
+/** The progress of the clusters of a wave as it was planned. */
 export function waveClusters(rollout: Rollout, wave: Wave): readonly ClusterProgress[] {
   return wave.clusters.flatMap((name) => rollout.clusters.get(name) ?? []);
 }

@@ -2,11 +2,14 @@ import { durationText } from '../../fleet/quantities.ts';
 import { blockers } from './blockers.ts';
 import { claimedBy } from './claims.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
+import { openOf } from './closures.ts';
 import { missingApprovals } from './gates.ts';
+import { giveWay, hotfixAhead, isNotNeeded, isTurnedDown } from './give-way.ts';
 import { isSoakOver } from './soak-end.ts';
 import { startClusters } from './start-clusters.ts';
 import { startZones } from './start-zones.ts';
-import { currentStage, currentWave } from '../history/state.ts';
+import { currentStage, isInWave } from '../history/state.ts';
+import { nextClusters } from '../openings.ts';
 import { emit, expect, hold, lastTry, type Turn } from './turn.ts';
 
 /**
@@ -27,6 +30,7 @@ function claim(turn: Turn): void {
   const other = claimedBy(rollout, turn.fleet);
   const { component } = rollout.pinned.spec;
   if (other === null) {
+    if (isTurnedDown(turn)) return;
     emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
     return;
   }
@@ -39,11 +43,17 @@ function claim(turn: Turn): void {
 
 function step(turn: Turn): void {
   const { course } = turn.rollout;
+  if (isNotNeeded(turn)) return;
   if (course.kind === 'waiting') {
     claim(turn);
     return;
   }
-  if (course.kind !== 'forward') return;
+  giveWay(turn);
+  if (turn.rollout.course.kind !== 'forward') return;
+  if (hotfixAhead(turn) !== null) {
+    finishHalfDone(turn);
+    return;
+  }
   const held = blockers(turn);
   for (const reason of held) hold(turn, reason);
   if (currentStage(turn.rollout) === undefined) {
@@ -55,10 +65,17 @@ function step(turn: Turn): void {
   else expectDeliveries(turn);
 }
 
+function finishHalfDone(turn: Turn): void {
+  startZones(turn);
+  expectDeliveries(turn);
+}
+
 function beginStage(turn: Turn, isHeld: boolean): void {
   const missing = missingApprovals(turn.rollout, turn.rollout.stage);
   for (const reason of missing) hold(turn, reason);
-  if (missing.length > 0 || isHeld) return;
+  const next = nextClusters(turn.rollout);
+  const isClosed = openOf(turn, next).length === 0 && next.length > 0;
+  if (missing.length > 0 || isHeld || isClosed) return;
   emit(turn, { type: 'stage-started', stage: turn.rollout.stage });
 }
 
@@ -67,7 +84,7 @@ function workOnStage(turn: Turn): void {
   startClusters(turn);
   expectDeliveries(turn);
   const { stage, wave } = turn.rollout;
-  if (currentWave(turn.rollout) === undefined) {
+  if (!isInWave(turn.rollout)) {
     if (isSoakOver(turn, 'stage')) emit(turn, { type: 'stage-verified', stage });
     return;
   }

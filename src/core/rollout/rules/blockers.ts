@@ -1,5 +1,6 @@
 import { durationText } from '../../fleet/quantities.ts';
 import { badSince, isOthersDoing, silentForMs } from './harm.ts';
+import { isUnmended } from './health-from.ts';
 import { isDelivered } from '../history/state.ts';
 import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
@@ -10,7 +11,19 @@ import type { Reason } from '../world.ts';
  * Each lifts by itself when its cause is gone.
  */
 export function blockers(turn: Turn): readonly Reason[] {
-  return [...falters(turn), ...blindness(turn), ...incidents(turn)];
+  return [...falters(turn), ...unmended(turn), ...blindness(turn), ...incidents(turn)];
+}
+
+/** A repair that has not helped yet, where it should have: it is no harm, and no reason to go on. */
+function unmended(turn: Turn): readonly Reason[] {
+  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
+    turn.required.flatMap(({ check }) => {
+      const grade = gradeOf(turn, check.name, cluster.name);
+      if (grade?.verdict !== 'regressed' || !isUnmended(cluster, check)) return [];
+      const message = `${check.name} is bad on ${cluster.name} as it was before the repair: ${grade.message}`;
+      return [{ for: 'repair', owner: cluster.name, until: null, message }];
+    }),
+  );
 }
 
 function falters({ rollout }: Turn): readonly Reason[] {
@@ -37,9 +50,13 @@ function blindness(turn: Turn): readonly Reason[] {
   );
 }
 
-/** Bad before the first write, or where another rollout is at work: not this change's doing. */
+/**
+ * Bad before the first write, or where another rollout is at work: not this change's doing. A hotfix is there because of
+ * an incident, and is not held by it.
+ */
 function incidents(turn: Turn): readonly Reason[] {
   const { rollout } = turn;
+  if (rollout.pinned.spec.hotfix !== undefined) return [];
   const touchedAt = rollout.firstTouchAt ?? Number.POSITIVE_INFINITY;
   return rollout.pinned.fleet.clusters.flatMap(({ name }) => {
     const progress = rollout.clusters.get(name);

@@ -7,6 +7,7 @@ import type { Stage } from '../../plan/plan.ts';
 import type { Pinned } from '../history/events.ts';
 import type { ClusterProgress, Rollout } from '../history/state.ts';
 import { hasHistory, stepLagMs } from '../needs.ts';
+import { harmFrom, isUnmended } from './health-from.ts';
 
 /** For so long what was taken back may go on doing harm. */
 const afterglowMs = 2 * 60_000;
@@ -79,10 +80,11 @@ export function comparedQuestion(
     controls: controlsOf(rollout, cluster, startedAt),
     changedAt: startedAt,
     forgotten: cluster.attempts.map(({ from, to }) => ({ from, to: to + afterglowMs })),
-    harmFrom: Math.max(startedAt, rollout.forgivenUntil),
+    harmFrom: Math.max(harmFrom(cluster, check), rollout.forgivenUntil),
     healthFrom,
     horizonMs: bounded(planned.allMs),
     healthHorizonMs: bounded(planned.firstMs),
+    mayRecover: isUnmended(cluster, check),
     untilEvidence: rollout.pinned.plan.stages[cluster.stage]?.untilEvidence ?? false,
     alpha: alphaOf(rollout.pinned, check, cluster.stage),
     now,
@@ -98,8 +100,9 @@ function plannedSoaks(
 ): { readonly firstMs: number; readonly allMs: number } {
   if (stage === undefined) return { firstMs: 0, allMs: 0 };
   const { soakMs, waveSoakMs, waves } = stage;
-  const isLast = wave === waves.length - 1;
-  const allMs = (waves.length - 1 - wave) * waveSoakMs + soakMs;
+  // Whoever was busy comes last.
+  const isLast = wave >= waves.length - 1;
+  const allMs = Math.max(0, waves.length - 1 - wave) * waveSoakMs + soakMs;
   return { firstMs: isLast ? soakMs : waveSoakMs, allMs };
 }
 

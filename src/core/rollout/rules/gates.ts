@@ -1,4 +1,5 @@
-import type { Stage } from '../../plan/plan.ts';
+import type { Risk, RiskGate } from '../../plan/plan.ts';
+import { tradeText } from '../../plan/trade-text.ts';
 import type { Approved, Rollout } from '../history/state.ts';
 import type { Reason } from '../world.ts';
 
@@ -41,13 +42,32 @@ function missingPeople(rollout: Rollout, index: number, count: number): readonly
   return [{ for: 'approval', owner: 'person', until: null, message }];
 }
 
-type RiskGate = Extract<Stage['gates'][number], { kind: 'accept-risk' }>;
+/** Who accepted a risk of a stage by its name, the first of them; null while nobody has. */
+export function acceptanceOf(rollout: Rollout, index: number, risk: Risk): Approved | null {
+  const given = approvalsOf(rollout, 'risk', index);
+  return given.find(({ approval }) => 'risk' in approval && approval.risk === risk) ?? null;
+}
+
+/** The risks that a stage still waits for somebody to accept, by name. */
+export function openRisks(rollout: Rollout, index: number): readonly Risk[] {
+  const gates = rollout.pinned.plan.stages[index]?.gates ?? [];
+  return gates.flatMap((gate) => {
+    const isOpen = gate.kind === 'accept-risk' && acceptanceOf(rollout, index, gate.risk) === null;
+    return isOpen ? [gate.risk] : [];
+  });
+}
 
 function missingAcceptance(rollout: Rollout, index: number, gate: RiskGate): readonly Reason[] {
-  if (approvalsOf(rollout, 'risk', index).length > 0) return [];
+  if (acceptanceOf(rollout, index, gate.risk) !== null) return [];
   const tier = rollout.pinned.plan.stages[index]?.tier;
   const message =
-    `nobody outside ${gate.clusters.join(', ')} would see the harm: ${gate.hint}, or accept it: ` +
+    `${riskText(gate)}: ${gate.hint}, or accept it: ` +
     `tierwise approve ${rollout.pinned.spec.name} --stage ${tier} --accept ${gate.risk}`;
   return [{ for: 'accept-risk', owner: 'person', until: null, message }];
+}
+
+function riskText(gate: RiskGate): string {
+  if (gate.risk === 'shortened-soak')
+    return `${gate.trade.stage} would see less: ${tradeText(gate.trade)}`;
+  return `nobody outside ${gate.clusters.join(', ')} would see the harm`;
 }

@@ -5,6 +5,7 @@ import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
 import { stepLagMs } from '../needs.ts';
+import { isUnmended } from './health-from.ts';
 import { receiptOf } from './receipt.ts';
 import { type Asked, gradeOf, type Turn } from './turn.ts';
 
@@ -37,6 +38,8 @@ export function harmSeen(turn: Turn): readonly Regression[] {
 function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regression | null {
   if (cluster.step === 'restoring' || cluster.step === 'stuck') return null;
   const { check } = asked;
+  // What does not help yet has done no harm, neither to what was bad before nor to what was silent.
+  if (isUnmended(cluster, check)) return null;
   const grade = gradeOf(turn, check.name, cluster.name);
   if (grade === undefined) return null;
   const regression = { cluster: cluster.name, check: check.name };

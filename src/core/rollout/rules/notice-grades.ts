@@ -6,7 +6,7 @@ import { gradeOnce } from '../../judge/grade-once.ts';
 import { lookBackMs } from '../../judge/threshold.ts';
 import { gradeKey, isTouched, type Rollout } from '../history/state.ts';
 import { type Answered, gradeBeside, noticePool } from './grade-beside.ts';
-import { healthFrom } from './health-from.ts';
+import { harmFrom, healthFrom, isUnmended } from './health-from.ts';
 import { receiptOf } from './receipt.ts';
 import { type Asked, emit, type Turn } from './turn.ts';
 
@@ -67,16 +67,17 @@ interface AskedUntil {
  */
 function windowOf(rollout: Rollout, { check, source, until }: AskedUntil, name: string): Window {
   const cluster = rollout.clusters.get(name);
+  const recent = until - lookBackMs(check.threshold, source.stepMs, source.lagMs);
   if (cluster === undefined || !isTouched(cluster) || cluster.startedAt === null) {
-    const recent = until - lookBackMs(check.threshold, source.stepMs, source.lagMs);
     return {
       harmFrom: Math.max(rollout.forgivenUntil, recent),
       healthFrom: rollout.plannedAt,
     };
   }
   const warmAt = healthFrom(cluster, check);
+  const from = Math.max(harmFrom(cluster, check), rollout.forgivenUntil);
   return {
-    harmFrom: Math.max(cluster.startedAt, rollout.forgivenUntil),
+    harmFrom: isUnmended(cluster, check) ? Math.max(from, recent) : from,
     // What a person forgave is no harm any more, and no health either.
     healthFrom: warmAt === null ? null : Math.max(warmAt, rollout.forgivenUntil),
   };

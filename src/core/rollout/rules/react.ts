@@ -101,5 +101,7 @@ function waitedFor({ rollout, seen }: Turn): string {
 export function stageDeadline(rollout: Rollout): number | null {
   const stage = currentStage(rollout);
   if (stage === undefined || rollout.stageStartedAt === null) return null;
+  // While windows or freezes let nothing begin, nobody's time runs out.
+  if (rollout.course.kind === 'forward' && rollout.stoppedSince !== null) return null;
   return rollout.stageStartedAt + rollout.stoppedMs + stage.progressDeadlineMs;
 }

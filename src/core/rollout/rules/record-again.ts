@@ -1,6 +1,6 @@
 import {
   type ClusterProgress,
-  currentWave,
+  isInWave,
   type Graded,
   gradeKey,
   isDelivered,
@@ -41,6 +41,6 @@ function recordAgain(turn: Turn, isDue: (known: Graded) => boolean): void {
 
 /** Of a wave what is not verified yet; of a stage all of it. What ended before has had its last word. */
 function isEnding(rollout: Rollout, cluster: ClusterProgress): boolean {
-  if (currentWave(rollout) !== undefined) return cluster.step === 'delivered';
+  if (isInWave(rollout)) return cluster.step === 'delivered';
   return cluster.stage === rollout.stage && isDelivered(cluster);
 }

@@ -1,5 +1,5 @@
 import type { Rollback } from '../history/events.ts';
-import { objections } from './claims.ts';
+import { claimedBy, objections } from './claims.ts';
 import {
   type ClusterProgress,
   isTouched,
@@ -60,12 +60,28 @@ export function beginRollback(turn: Turn, wish: RollbackWish): void {
 export function goBack(turn: Turn): void {
   const { rollback } = turn.rollout;
   if (turn.rollout.course.kind !== 'backward' || rollback === null) return;
+  if (!hasComponent(turn)) return;
   for (const group of groupsOf(turn.rollout, rollback)) {
     const open = group.filter(isOpen);
     startRestores(turn, group);
     if (open.some((cluster) => !isStoppedByWorld(turn, cluster))) break;
   }
   finish(turn, rollback);
+}
+
+/** What gave way to a hotfix has to wait until that is done, and takes the component again. */
+function hasComponent(turn: Turn): boolean {
+  const { rollout, fleet } = turn;
+  if (rollout.claimed || !rollout.isYielded) return true;
+  const { component } = rollout.pinned.spec;
+  const other = claimedBy(rollout, fleet);
+  if (other === null) {
+    emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
+    return true;
+  }
+  const message = `${component} is being changed by ${other.rollout}; the rollback goes on after it`;
+  expect(turn, { for: 'claim', owner: other.rollout, until: null, message });
+  return false;
 }
 
 function groupsOf(rollout: Rollout, rollback: Rollback): readonly (readonly ClusterProgress[])[] {

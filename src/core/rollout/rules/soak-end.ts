@@ -2,20 +2,14 @@ import { type Check, isCompared } from '../../fleet/check.ts';
 import type { Source } from '../../fleet/fleet.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
-import { leastAgeMs } from '../../judge/compare/open-watch.ts';
+import { verdictMs } from '../../judge/verdict-time.ts';
 import { stepLagMs } from '../needs.ts';
 import { earnedSoak } from './credit-soak.ts';
 import { recordAtSoakEnd } from './record-again.ts';
 import { approvalsOf } from './gates.ts';
 import { stageDeadline } from './react.ts';
-import {
-  currentStage,
-  currentWave,
-  gradeKey,
-  isDelivered,
-  type Soak,
-  waveClusters,
-} from '../history/state.ts';
+import { currentStage, gradeKey, isDelivered, type Soak } from '../history/state.ts';
+import { membersAt } from '../history/late-waves.ts';
 import { emit, expect, gradeOf, hold, type Turn } from './turn.ts';
 
 /**
@@ -46,11 +40,8 @@ export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
 
 /** A wave or a stage of which every cluster was left out, or a wave verified before, owes no time. */
 function isOwed({ rollout }: Turn, of: 'wave' | 'stage'): boolean {
-  const wave = currentWave(rollout);
   if (of === 'wave') {
-    return (
-      wave !== undefined && waveClusters(rollout, wave).some(({ step }) => step === 'delivered')
-    );
+    return membersAt(rollout, rollout).some(({ step }) => step === 'delivered');
   }
   return [...rollout.clusters.values()].some(
     (one) => one.stage === rollout.stage && isDelivered(one),
@@ -84,7 +75,8 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
         // By the time of the evidence: what the source was not asked for yet decides nothing.
         const heardTo = turn.seen.evidence.get(check.name)?.until ?? startedAt;
         const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
-        const isUndecided = grade?.verdict === 'inconclusive' && openMs >= verdictMs(check, source);
+        const isUndecided =
+          grade?.verdict === 'inconclusive' && openMs >= patienceMs(check, source);
         return [{ text: withShare(text, information), isUndecided, isInformed }];
       }),
     );
@@ -102,12 +94,9 @@ function withShare(text: string, information: number): string {
 }
 
 /** How long a check may take to come to a verdict. */
-function verdictMs(check: Check, source: Source): number {
-  const { warmUpMs } = check;
-  if (isCompared(check)) {
-    return warmUpMs + leastAgeMs(check) + stepLagMs(source) + 2 * source.stepMs;
-  }
-  return warmUpMs + check.threshold.forMs + source.lagMs + 2 * source.stepMs;
+function patienceMs(check: Check, source: Source): number {
+  const lagMs = isCompared(check) ? stepLagMs(source) : source.lagMs;
+  return check.warmUpMs + verdictMs(check, source.stepMs) + lagMs;
 }
 
 function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {

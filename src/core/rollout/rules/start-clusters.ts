@@ -1,12 +1,10 @@
-import { amountOf, durationText } from '../../fleet/quantities.ts';
+import { durationText } from '../../fleet/quantities.ts';
+import { isBusy } from './busy.ts';
 import { objections } from './claims.ts';
-import {
-  type ClusterProgress,
-  currentWave,
-  isPassedOver,
-  type Rollout,
-  waveClusters,
-} from '../history/state.ts';
+import type { ClusterProgress } from '../history/state.ts';
+import { nextClusters } from '../openings.ts';
+import { openOf } from './closures.ts';
+import { mayBeDeferred } from './deferring.ts';
 import { emit, expect, gradeOf, hold, sightOf, type Turn } from './turn.ts';
 import type { ClusterSight, ZoneState } from '../world.ts';
 
@@ -15,11 +13,7 @@ import type { ClusterSight, ZoneState } from '../world.ts';
  * its reason, or become debts when they cannot be reached.
  */
 export function startClusters(turn: Turn): void {
-  const wave = currentWave(turn.rollout);
-  if (wave === undefined || turn.rollout.isFinishing) return;
-  for (const cluster of waveClusters(turn.rollout, wave)) {
-    if (cluster.step === 'pending') startCluster(turn, cluster);
-  }
+  for (const cluster of openOf(turn, nextClusters(turn.rollout))) startCluster(turn, cluster);
 }
 
 function startCluster(turn: Turn, cluster: ClusterProgress): void {
@@ -39,10 +33,39 @@ function startCluster(turn: Turn, cluster: ClusterProgress): void {
     expect(turn, { for: 'observe', owner: cluster.name, until: null, message });
     return;
   }
-  const ready = isWellBefore(turn, cluster, sight.zones);
-  if (!ready || !mayTouch(turn, cluster)) return;
   const before = sight.zones.map(({ zone, running }) => ({ zone, running }));
-  emit(turn, { type: 'cluster-started', cluster: cluster.name, before });
+  const started = { type: 'cluster-started', cluster: cluster.name, before } as const;
+  const repairs = repairsOf(turn, cluster, sight.zones);
+  if (repairs !== null) {
+    emit(turn, { ...started, repairs });
+    return;
+  }
+  if (isBusy(turn, cluster, sight.zones)) return;
+  const ready = isWellBefore(turn, cluster, sight.zones);
+  if (ready && mayTouch(turn, cluster)) emit(turn, started);
+}
+
+/**
+ * Promises 4 and 5 never delay the repair of what is broken already: a broken copy is no redundancy, and nobody sees less
+ * by it. Only a hotfix repairs; another change that comes to a broken cluster could not be told from what broke it. The
+ * checks that call it broken; null where it is well.
+ */
+function repairsOf(
+  turn: Turn,
+  { name }: ClusterProgress,
+  zones: readonly ZoneState[],
+): readonly string[] | null {
+  if (turn.rollout.pinned.spec.hotfix === undefined) return null;
+  const isSick = zones.some(
+    ({ condition }) => condition === 'failed' || condition === 'progressing',
+  );
+  const verdicts = turn.required.map(({ check }) => {
+    return { check: check.name, verdict: gradeOf(turn, check.name, name)?.verdict };
+  });
+  const isBad = verdicts.some(({ verdict }) => verdict === 'regressed' || verdict === 'blind');
+  if (!isSick && !isBad && !turn.fleet.unwell.has(name)) return null;
+  // What is known to be broken somewhere, and not known to be well here, is taken for broken.
+  return verdicts.filter(({ verdict }) => verdict !== 'healthy').map(({ check }) => check);
 }
 
 function awaitOrDefer(
@@ -62,17 +85,6 @@ function awaitOrDefer(
   const then = mayDefer ? ', then it becomes a debt' : ', and no more clusters may be left out';
   const message = `${name} cannot be reached: ${sight.message}${then}`;
   hold(turn, { for: 'unreachable', owner: name, until, message });
-}
-
-/** Within `maxDeferred` of the rollout's clusters, and never all of a stage. */
-function mayBeDeferred(rollout: Rollout): boolean {
-  const all = [...rollout.clusters.values()];
-  const deferred = all.filter(({ step }) => step === 'deferred').length;
-  if (deferred >= amountOf(rollout.pinned.spec.strategy.maxDeferred, all.length)) return false;
-  const others = all
-    .filter(({ stage }) => stage === rollout.stage)
-    .filter((one) => !isPassedOver(one));
-  return others.length > 1;
 }
 
 /** What is not well before the change cannot be judged after it. */

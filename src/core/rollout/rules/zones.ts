@@ -67,8 +67,12 @@ export function nextZone(
   const open = zones.filter((one) => !isOnChange(one, revision));
   const underWay = open.find((one) => cluster.zonesStarted.includes(one.zone) && isDown(one));
   if (underWay !== undefined) return { zone: underWay, behind: null };
-  const [zone] = open;
+  // A repair begins with what is down, and is not kept waiting by what was down before it.
+  const [zone] = cluster.isRepair
+    ? open.toSorted((a, b) => Number(isDown(b)) - Number(isDown(a)))
+    : open;
   if (zone === undefined) return null;
+  if (cluster.isRepair) return { zone, behind: null };
   return { zone, behind: zones.find((one) => one !== zone && isDown(one)) ?? null };
 }
 

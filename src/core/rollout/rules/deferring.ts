@@ -1,0 +1,13 @@
+import { amountOf } from '../../fleet/quantities.ts';
+import { isPassedOver, type Rollout } from '../history/state.ts';
+
+/** Within `maxDeferred` of the rollout's clusters, and never all of a stage. */
+export function mayBeDeferred(rollout: Rollout): boolean {
+  const all = [...rollout.clusters.values()];
+  const deferred = all.filter(({ step }) => step === 'deferred').length;
+  if (deferred >= amountOf(rollout.pinned.spec.strategy.maxDeferred, all.length)) return false;
+  const others = all
+    .filter(({ stage }) => stage === rollout.stage)
+    .filter((one) => !isPassedOver(one));
+  return others.length > 1;
+}
