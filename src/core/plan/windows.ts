@@ -60,7 +60,9 @@ export function tiersByCluster(staged: Staged): ReadonlyMap<string, string> {
   return tiers;
 }
 
+/** Windows are for what can wait: a hotfix keeps to none. */
 function allLayers({ windows = [] }: Fleet, { strategy }: RolloutSpec): WindowLayers {
+  if (strategy.order === 'hotfix') return [];
   return [windows, strategy.windows ?? []].filter((layer) => layer.length > 0);
 }
 

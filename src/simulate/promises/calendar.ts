@@ -94,12 +94,13 @@ function mayBegin(
   { freezes, wall }: { readonly freezes: Known['freezes']; readonly wall: Instant },
 ): boolean {
   const { fleet, spec } = rollout.pinned;
+  // Nobody keeps an emergency waiting.
+  if (spec.strategy.order === 'hotfix') return true;
   const isMeant = (scope: Scope): boolean => isAbout(scope, rollout, cluster);
   const isFrozen = [...freezes.values()].some(
     (freeze) => isMeant(freeze) && (freeze.until === null || wall < freeze.until),
   );
-  // Nobody keeps an emergency waiting.
-  if (isFrozen && spec.strategy.order !== 'hotfix') return false;
+  if (isFrozen) return false;
   return [fleet.windows ?? [], spec.strategy.windows ?? []].every((layer) => {
     const own = layer.filter(isMeant);
     const allowing = own.filter(({ effect }) => effect === 'allow');
