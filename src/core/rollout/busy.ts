@@ -1,5 +1,6 @@
 import type { ThresholdCheck } from '../fleet/check.ts';
-import type { Cluster, Fleet, Source } from '../fleet/fleet.ts';
+import type { BusyQuestion, Fleet, Source } from '../fleet/fleet.ts';
+import { oncePerFleet } from '../fleet/once-per-fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import type { Series } from '../judge/evidence.ts';
 import type { CheckNeed } from './needs.ts';
@@ -17,16 +18,27 @@ export type BusyAnswer =
 /** Only those whose turn it is are asked, each with its own question. */
 export function busyNeeds(rollout: Rollout, now: Instant): readonly CheckNeed[] {
   const { fleet } = rollout.pinned;
-  if (rollout.course.kind !== 'forward' || !fleet.clusters.some(isAsked)) return [];
-  const next = new Set(nextClusters(rollout).map(({ name }) => name));
-  return fleet.clusters.flatMap((cluster) => {
-    const check = next.has(cluster.name) ? busyCheckOf(cluster) : null;
-    const source = fleet.sources.find(({ name }) => name === check?.source);
-    if (check === null || source === undefined) return [];
-    const from = now - recentMs(source);
-    return [{ check, source, from, everyMs: source.stepMs, clusters: [cluster] }];
+  const asked = askedOf(fleet);
+  if (rollout.course.kind !== 'forward' || asked.size === 0) return [];
+  return nextClusters(rollout).flatMap(({ name }) => {
+    const one = asked.get(name);
+    const source = fleet.sources.find((each) => each.name === one?.busy.source);
+    if (one === undefined || source === undefined) return [];
+    const common = { source, from: now - recentMs(source), everyMs: source.stepMs };
+    return [{ check: busyCheckOf(name, one.busy), clusters: [one.cluster], ...common }];
   });
 }
+
+/** By name: the clusters that have a question of their own. */
+const askedOf = oncePerFleet(
+  ({ clusters }) =>
+    new Map(
+      clusters.flatMap((cluster) => {
+        const { name, busy } = cluster;
+        return busy === undefined ? [] : [[name, { cluster, busy }] as const];
+      }),
+    ),
+);
 
 /** An older answer is none. */
 const recentSteps = 3;
@@ -35,13 +47,8 @@ function recentMs({ stepMs, lagMs }: Source): number {
   return lagMs + recentSteps * stepMs;
 }
 
-function isAsked({ busy }: Cluster): boolean {
-  return busy !== undefined;
-}
-
-/** The question in the form of a check, which no soak waits for; null where there is none. */
-function busyCheckOf({ name, busy }: Cluster): ThresholdCheck | null {
-  if (busy === undefined) return null;
+/** The question in the form of a check, which no soak waits for. */
+function busyCheckOf(name: string, busy: BusyQuestion): ThresholdCheck {
   const threshold = { query: busy.query, bad: { kind: 'above', limit: 0 }, forMs: 0 } as const;
   return { name: busyName(name), source: busy.source, threshold, required: false, warmUpMs: 0 };
 }
@@ -53,11 +60,11 @@ function busyName(cluster: string): string {
 
 /** By the last value. Silence is no leave: what nobody knows counts as busy. */
 export function busyAnswer(
-  { clusters, sources }: Fleet,
+  fleet: Fleet,
   name: string,
   evidence: ReadonlyMap<string, Answers>,
 ): BusyAnswer {
-  const question = clusters.find((one) => one.name === name)?.busy;
+  const question = askedOf(fleet).get(name)?.busy;
   if (question === undefined) return { kind: 'free' };
   const answers = evidence.get(busyName(name));
   const { source, query } = question;
@@ -67,7 +74,7 @@ export function busyAnswer(
     if (value <= 0) return { kind: 'free' };
     return { kind: 'busy', message: `${source} answers ${value} to ${query}` };
   }
-  const known = sources.find((one) => one.name === source);
+  const known = fleet.sources.find((one) => one.name === source);
   // One answer may be lost, or come late.
   const isEarly = known !== undefined && answers.until - answers.since < recentMs(known);
   if (isEarly) return { kind: 'unasked', source };

@@ -1,5 +1,6 @@
 import type { RolloutSpec } from '../fleet/fleet.ts';
 import { type Freeze, isInForce } from '../fleet/freeze.ts';
+import { oncePerFleet } from '../fleet/once-per-fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { isInScope } from '../fleet/scope.ts';
 import type { AskWindows, Window, WindowLayers } from '../fleet/window.ts';
@@ -56,7 +57,7 @@ const noLayers: WindowLayers = [];
 
 /** The windows that a cluster of a rollout keeps to; empty where none is about it. */
 export function layersOn(rollout: Rollout, cluster: string): WindowLayers {
-  return scopesOf(rollout).layers.get(cluster) ?? noLayers;
+  return layersOf(rollout).get(cluster) ?? noLayers;
 }
 
 /** Those of some freezes that are about a cluster of a rollout, which may pass all of them. */
@@ -66,8 +67,8 @@ export function freezesOn(
   freezes: readonly Freeze[],
 ): readonly Freeze[] {
   if (freezes.length === 0 || passesFreezes(rollout.pinned.spec)) return [];
-  const tier = scopesOf(rollout).tiers.get(cluster);
-  const meant = rollout.pinned.fleet.clusters.find(({ name }) => name === cluster);
+  const tier = tiersOf(rollout).get(cluster);
+  const meant = clustersOf(rollout.pinned.fleet).get(cluster);
   if (tier === undefined || meant === undefined) return [];
   return freezes.filter((freeze) => isInScope(freeze, meant, tier));
 }
@@ -90,23 +91,25 @@ export function passesFreezes({ strategy }: RolloutSpec): boolean {
   return strategy.order === 'hotfix';
 }
 
-interface Scopes {
-  readonly layers: ReadonlyMap<string, WindowLayers>;
-  readonly tiers: ReadonlyMap<string, string>;
+/** Follows from what is pinned alone; a loop that asks every turn pays once, and only for what it asks. */
+function oncePerPlan<T extends object>(compute: (staged: Staged) => T): (rollout: Rollout) => T {
+  const answers = new WeakMap<Pinned, T>();
+  return ({ pinned, plannedAt }) => {
+    const known = answers.get(pinned);
+    if (known !== undefined) return known;
+    const { fleet, spec, plan } = pinned;
+    const answer = compute({ fleet, rollout: spec, stages: plan.stages, at: plannedAt });
+    answers.set(pinned, answer);
+    return answer;
+  };
 }
 
-const scopes = new WeakMap<Pinned, Scopes>();
+const layersOf = oncePerPlan(layersByCluster);
+const tiersOf = oncePerPlan(tiersByCluster);
 
-/** Follows from what is pinned alone; a loop that asks every turn pays once. */
-function scopesOf({ pinned, plannedAt }: Rollout): Scopes {
-  const known = scopes.get(pinned);
-  if (known !== undefined) return known;
-  const { fleet, spec, plan } = pinned;
-  const staged: Staged = { fleet, rollout: spec, stages: plan.stages, at: plannedAt };
-  const fresh = { layers: layersByCluster(staged), tiers: tiersByCluster(staged) };
-  scopes.set(pinned, fresh);
-  return fresh;
-}
+const clustersOf = oncePerFleet(
+  ({ clusters }) => new Map(clusters.map((cluster) => [cluster.name, cluster])),
+);
 
 /** When a cluster may begin, in time of the world. */
 export interface NextOpening {

@@ -22,10 +22,10 @@ export interface StageOpening {
   readonly opensAt: Instant | null;
 }
 
-/** Whether anything but the plan itself says when it may begin. */
+/** Whether anything but the plan itself says when it may begin; of a hotfix nothing does. */
 export function hasClosures({ fleet, rollout }: Staged, freezes: readonly Freeze[]): boolean {
   const windows = (fleet.windows?.length ?? 0) + (rollout.strategy.windows?.length ?? 0);
-  return windows > 0 || (freezes.length > 0 && !passesFreezes(rollout));
+  return windows + freezes.length > 0 && !passesFreezes(rollout);
 }
 
 /**

@@ -26,12 +26,15 @@ export const silence: Checker = checkerOf(3, (moment, truth) => {
 /** The changed clusters of which nothing is heard now. */
 function muteClusters(truth: Truth, rollout: Rollout) {
   if (requiredChecks(rollout.pinned).length === 0) return [];
-  return [...rollout.clusters.values()].filter(isDelivered).flatMap(({ name, deliveredAt }) => {
+  return [...rollout.clusters.values()].filter(isDelivered).flatMap((cluster) => {
+    const { name, deliveredAt, startedAt, isRepair } = cluster;
     const { mood, since } = truth.mood(name);
     if (!isSilent(mood)) return [];
+    // What was silent before it was repaired has lost nothing by it.
+    const isOld = isRepair && startedAt !== null && since <= startedAt;
     // Since the change was in place there has not been a single sample.
     const isFromTheBeginning = deliveredAt !== null && since < deliveredAt;
-    return [{ name, since: Math.max(since, deliveredAt ?? since), isFromTheBeginning }];
+    return [{ name, since: Math.max(since, deliveredAt ?? since), isFromTheBeginning, isOld }];
   });
 }
 
@@ -52,7 +55,7 @@ function unnoticed(truth: Truth, rollout: Rollout, now: number): string | null {
   const setAt = truth.clocks.at(-1)?.since ?? control;
   const listensFrom = Math.max(control, setAt, rollout.forgivenUntil);
   const lost = muteClusters(truth, rollout).find(
-    ({ since }) => now - Math.max(since, listensFrom) > patienceMs,
+    ({ since, isOld }) => !isOld && now - Math.max(since, listensFrom) > patienceMs,
   );
   if (lost === undefined) return null;
   return `${rollout.pinned.spec.name} goes on although nothing is heard of ${lost.name}`;

@@ -105,14 +105,8 @@ export async function playTrial(scenario: Scenario, wiring: Wiring): Promise<End
   }
   const { facts, receipts, rollouts } = recorder;
   const calmFrom = startedAt + scenario.wildMs;
-  const trace = {
-    fleet: scenario.fleet,
-    facts,
-    receipts,
-    startedAt,
-    calmFrom,
-    endedAt: clock.now(),
-  };
+  const times = { startedAt, calmFrom, endedAt: clock.now() };
+  const trace = { fleet: scenario.fleet, facts, receipts, ...times };
   return { trace, rollouts, waiting, counts };
 }
 

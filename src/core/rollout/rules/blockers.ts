@@ -37,12 +37,17 @@ function falters({ rollout }: Turn): readonly Reason[] {
 function blindness(turn: Turn): readonly Reason[] {
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
-    turn.required.flatMap(({ check, source }) => {
+    turn.required.flatMap(({ check, source }): readonly Reason[] => {
       const silentMs = silentForMs(turn, cluster, { check, source });
       if (silentMs === null) return [];
       const why = gradeOf(turn, check.name, cluster.name)?.message ?? '';
+      const what = `${check.name} is blind on ${cluster.name}`;
+      if (isUnmended(cluster, check)) {
+        const message = `${what}, as it was before the repair: ${why}`;
+        return [{ for: 'repair', owner: cluster.name, until: null, message }];
+      }
       const message =
-        `${check.name} is blind on ${cluster.name}: ${why}. Silence is not health; after ` +
+        `${what}: ${why}. Silence is not health; after ` +
         `${durationText(blindDeadlineMs)} of it, while others report, it is a regression`;
       const until = turn.now - silentMs + blindDeadlineMs;
       return [{ for: 'blind', owner: source.name, until, message }];

@@ -207,6 +207,19 @@ describe('a hotfix of what is broken', () => {
     expect(fix.all('regressed')).toEqual([]);
   });
 
+  test('that was silent before is held while it is silent still, and says so', () => {
+    const fleet = scene();
+    fleet.world.turns('a2', 'silent');
+    fleet.pass('5m');
+    const fix = fixOn(fleet, 'a2');
+    fix.until('delivered a2');
+    fleet.pass('30m');
+    expect(fix.all('regressed')).toEqual([]);
+    expect(waitsFor(fix)).toContain('repair a2');
+    fleet.world.turns('a2', 'good');
+    fix.until('completed');
+  });
+
   test('that has helped is judged as any change from then on', () => {
     const fleet = scene();
     fleet.world.turns('a2', 'bad');
