@@ -75,7 +75,7 @@ function drawScope(chance: Chance, { tiers, clusters }: Fleet): Scope {
   return { tiers: null, clusters: { kind: 'names', names: names.length > 0 ? names : ['c1'] } };
 }
 
-/** Two at a time at most, so that their stages have others to go on with. */
+/** For a while only: what waits for them gets done, or they become debts. */
 function drawBusy(chance: Chance, { clusters }: Fleet, wildMs: number): readonly Incident[] {
   return Array.from({ length: pick(chance, [1, 1, 2, 3]) }, (_, index): Incident => {
     const at = Math.floor(chance() * Math.max(5 * 60_000, wildMs));

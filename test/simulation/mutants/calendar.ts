@@ -46,11 +46,12 @@ export const calendar: readonly Mutation[] = [
     replace: '',
   },
   {
-    promise: 9,
+    promise: 1,
     what: 'who was busy is forgotten, and its stage is verified without it',
-    file: 'core/rollout/history/late-waves.ts',
-    search: 'const late = lateOf(rollout).filter((one) => one > wave);',
-    replace: 'const late: number[] = [];',
+    file: 'core/rollout/history/state.ts',
+    search:
+      'return currentStage(rollout)?.waves[rollout.wave] !== undefined || isLateWave(rollout);',
+    replace: 'return currentStage(rollout)?.waves[rollout.wave] !== undefined;',
   },
   {
     promise: 'calendar',
