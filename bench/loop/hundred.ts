@@ -43,7 +43,8 @@ export function hundred(words: HundredWords): Fleet {
     tenant(`tenant-of-${tier}`, { labels: { tier }, criticality: tier, minUntouched }),
   );
   const tiers = shares.map(({ tier }) => tier);
-  return fleetWith({ tiers, figures, sources, clusters, tenants });
+  // Each rollout has a component of its own, and they are measured side by side.
+  return fleetWith({ tiers, figures, sources, clusters, tenants, independent: 'all' });
 }
 
 /** A rollout of a component of its own over the whole fleet. */

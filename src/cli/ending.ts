@@ -11,6 +11,8 @@ export function codeOf({ course }: Rollout): number | null {
   if (course.kind === 'halted') return exitCodes.halted;
   if (course.kind !== 'ended') return null;
   if (course.as === 'completed') return exitCodes.done;
+  // Whoever started what takes its place has ended it.
+  if (course.as === 'superseded') return exitCodes.ended;
   return course.byPerson ? exitCodes.ended : exitCodes.halted;
 }
 

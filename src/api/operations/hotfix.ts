@@ -62,7 +62,7 @@ export async function startHotfix(request: HotfixRequest): Promise<HotfixResult>
     const rollouts = enrolment === null ? [own] : [own, enrolment];
     const shared = [opened(request, membersOf(plan), backfill)];
     if (await enroll(store, rollouts, { author, now, shared })) {
-      return { start: { kind: 'started', plan }, backfill };
+      return { start: { kind: 'started', plan, supersedes: [] }, backfill };
     }
   }
   throw contended(`${spec.name} was started`);

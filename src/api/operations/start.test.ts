@@ -102,3 +102,29 @@ describe('the version of a policy', () => {
     expect(policyVersionOf(fleet, strict)).not.toBe(policyVersionOf(fleet, spec));
   });
 });
+
+describe('starting a rollout that takes the place of older ones', () => {
+  const newer = (over: object = {}) => {
+    const strategy = { ...spec.strategy, onConflict: 'supersede' as const };
+    return order({ spec: { ...spec, name: 'two', strategy, ...over } });
+  };
+
+  test('says which, and stands where they stood', async () => {
+    await startRollout(order());
+    await startRollout(order({ spec: rolloutWith({ name: 'web', component: 'web' }) }));
+    expect(await startRollout(newer())).toMatchObject({ kind: 'started', supersedes: ['one'] });
+    const { enrolled } = await readFleetState(store);
+    expect([...enrolled.keys()]).toEqual(['one', 'two', 'web']);
+    expect(enrolled.get('two')?.supersedes).toEqual(['one']);
+  });
+
+  test('is refused where it would replace half of one', async () => {
+    await startRollout(order());
+    const targets = { kind: 'names', names: ['app-1', 'app-2'] };
+    expect(await startRollout(newer({ targets }))).toMatchObject({
+      kind: 'refused',
+      refusals: [{ code: 'supersedes-partly', message: expect.stringContaining('app-3') }],
+    });
+    expect((await readFleetState(store)).enrolled.has('two')).toBe(false);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Fleet } from '../../core/fleet/fleet.ts';
+import { namesText } from '../../core/fleet/names.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import type { Foresee } from '../../core/plan/meet-deadline.ts';
@@ -6,6 +7,7 @@ import type { Plan, Refusal } from '../../core/plan/plan.ts';
 import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/history/codec.ts';
 import type { Pinned, RolloutEvent } from '../../core/rollout/history/events.ts';
 import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
+import { type Succession, successionOf } from '../../core/rollout/rules/succession.ts';
 import { undoneHotfixes, undoneText } from '../../core/rollout/history/hotfixes.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Store } from '../../store/store.ts';
@@ -24,7 +26,7 @@ export interface StartRequest extends Order {
 
 /** What came of a start. Nothing is written unless it is `started`. */
 export type StartResult =
-  | { readonly kind: 'started'; readonly plan: Plan }
+  | { readonly kind: 'started'; readonly plan: Plan; readonly supersedes: readonly string[] }
   /** It was started before, from the same documents: to be gone on with. */
   | { readonly kind: 'exists-same'; readonly rollout: Rollout }
   /** Another one has that name. */
@@ -52,8 +54,10 @@ export async function startRollout(request: StartRequest): Promise<StartResult> 
     if (foresee === undefined) foresee = (await request.foresee?.()) ?? null;
     const planned = await planToStart(store, { spec, fleet, foresee }, now);
     if (planned.kind !== 'planned') return planned;
-    const { plan } = planned;
-    if (await enroll(store, [{ spec, fleet, plan }], request)) return { kind: 'started', plan };
+    const { plan, supersedes } = planned;
+    if (await enroll(store, [{ spec, fleet, plan, supersedes }], request)) {
+      return { kind: 'started', plan, supersedes };
+    }
   }
   throw contended(`${spec.name} was started`);
 }
@@ -64,7 +68,7 @@ export async function planToStart(
   { spec, fleet, foresee = null }: Order & { readonly foresee?: Foresee | null },
   now: Instant,
 ): Promise<
-  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly supersedes: readonly string[] }
   | Extract<StartResult, { readonly kind: 'refused' | 'no-delivery' }>
 > {
   const planning = planRollout({ fleet, rollout: spec, now, foresee });
@@ -73,11 +77,24 @@ export async function planToStart(
   const members = membersOf(plan);
   const clusters = undeliverable(fleet, members);
   if (clusters.length > 0) return { kind: 'no-delivery', clusters };
-  const { hotfixes } = await readFleetState(store);
-  const undone = undoneHotfixes(hotfixes, spec, members);
-  if (undone.length === 0) return { kind: 'planned', plan };
-  const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
-  return { kind: 'refused', refusals: [refusal] };
+  const shared = await readFleetState(store);
+  const undone = undoneHotfixes(shared.hotfixes, spec, members);
+  if (undone.length > 0) {
+    const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
+    return { kind: 'refused', refusals: [refusal] };
+  }
+  const succession = successionOf(spec, members, shared);
+  if (succession.kind === 'fine')
+    return { kind: 'planned', plan, supersedes: succession.supersedes };
+  return { kind: 'refused', refusals: [partly(succession)] };
+}
+
+/** Half of another rollout cannot be replaced: the rest of its clusters would get neither. */
+function partly({ other, missing }: Extract<Succession, { kind: 'partly' }>): Refusal {
+  const message =
+    `it would take the place of ${other}, which goes to ${namesText(missing)} as well: those would get neither; ` +
+    'let it go there too, or wait for its turn with `onConflict: queue`';
+  return { code: 'supersedes-partly', promise: 7, message };
 }
 
 function undeliverable(fleet: Fleet, planned: readonly string[]): readonly string[] {
@@ -95,6 +112,8 @@ export function membersOf({ stages }: Plan): readonly string[] {
 /** A planned rollout that is to be written down. */
 export interface Enrolment extends Order {
   readonly plan: Plan;
+  /** The older rollouts that it takes the place of. */
+  readonly supersedes?: readonly string[];
   /** What follows on its first event at once. */
   readonly follows?: readonly RolloutEvent[];
 }
@@ -143,7 +162,7 @@ export async function enroll(
   return appended.kind === 'appended';
 }
 
-function enrolled({ spec, plan }: Enrolment): FleetEvent {
+function enrolled({ spec, plan, supersedes = [], follows = [] }: Enrolment): FleetEvent {
   const { name: rollout, component, hotfix, backfillOf } = spec;
   return {
     type: 'enrolled',
@@ -152,5 +171,7 @@ function enrolled({ spec, plan }: Enrolment): FleetEvent {
     clusters: membersOf(plan),
     ...(hotfix === undefined ? {} : { isUrgent: true }),
     ...(backfillOf === undefined ? {} : { backfillOf }),
+    ...(supersedes.length === 0 ? {} : { supersedes }),
+    ...(follows.some(({ type }) => type === 'paused') ? { isAside: true } : {}),
   };
 }

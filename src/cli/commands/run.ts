@@ -4,7 +4,7 @@ import { readStatus } from '../../api/operations/read-status.ts';
 import { startRollout } from '../../api/operations/start.ts';
 import type { Store } from '../../api/operations/store.ts';
 import { statusView } from '../../api/views/status-view.ts';
-import { claimedBy } from '../../core/rollout/rules/claims.ts';
+import { claimedBy } from '../../core/rollout/rules/queue.ts';
 import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';

@@ -1,6 +1,10 @@
 import { startRollout, type StartResult } from '../../api/operations/start.ts';
+import { readFleetState } from '../../api/operations/read-rollout.ts';
 import { readStatus } from '../../api/operations/read-status.ts';
 import { statusView } from '../../api/views/status-view.ts';
+import { namesText } from '../../core/fleet/names.ts';
+import type { Enrolled } from '../../core/rollout/history/fleet-state.ts';
+import { aheadOf } from '../../core/rollout/rules/queue.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';
@@ -15,6 +19,7 @@ import {
   withStore,
 } from '../options.ts';
 import { clean } from '../print/clean.ts';
+import { queueView } from '../print/queue.ts';
 import { report } from '../print/report.ts';
 import { accepted } from '../started.ts';
 import { foreseen } from '../traffic.ts';
@@ -38,9 +43,16 @@ export const start: Definition<FileOptions & RolloutOptions & StoreOptions & Out
       const result = accepted(spec.name, await startRollout(order));
       const found = await readStatus(store, spec.name);
       if (found === null) throw await unknownRollout(store, spec.name);
+      const { rollout } = found;
+      const ahead = rollout.claimed ? [] : aheadOf(rollout, await readFleetState(store));
       report(call, {
-        view: () => ({ ...statusView(found), outcome: outcomeOf(result) }),
-        text: () => `${clean(startedText(spec.name, result))}\n`,
+        view: () => ({
+          ...statusView(found),
+          outcome: outcomeOf(result),
+          supersedes: result.kind === 'started' ? result.supersedes : [],
+          queue: queueView(ahead),
+        }),
+        text: () => `${clean(startedText(spec.name, result, ahead))}\n`,
       });
       return exitCodes.done;
     });
@@ -51,8 +63,11 @@ function outcomeOf({ kind }: StartResult): 'started' | 'exists' {
   return kind === 'started' ? 'started' : 'exists';
 }
 
-function startedText(name: string, { kind }: StartResult): string {
-  return kind === 'started'
-    ? `${name} is started: tierwise up runs it, tierwise watch ${name} follows it`
-    : `${name} was started before, from the same documents`;
+function startedText(name: string, result: StartResult, ahead: readonly Enrolled[]): string {
+  if (result.kind !== 'started') return `${name} was started before, from the same documents`;
+  const { supersedes } = result;
+  const instead = supersedes.length === 0 ? '' : `, in place of ${namesText(supersedes)}`;
+  const first = ahead.map(({ rollout }) => rollout);
+  const behind = first.length === 0 ? '' : `; it waits behind ${namesText(first)}`;
+  return `${name} is started${instead}${behind}: tierwise up runs it, tierwise watch ${name} follows it`;
 }

@@ -3,10 +3,13 @@ import { readStatus } from '../../api/operations/read-status.ts';
 import { freezeView } from '../../api/views/freeze-view.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import { freezesAhead } from '../../core/rollout/openings.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
+import { aheadOf } from '../../core/rollout/rules/queue.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
 import { freezesText } from '../print/freezes.ts';
+import { queueText, queueView } from '../print/queue.ts';
 import { report } from '../print/report.ts';
 import { statusText } from '../print/status.ts';
 import { unknownRollout, withOldStore } from '../store.ts';
@@ -24,14 +27,25 @@ export const status: Definition<StoreOptions & OutputOptions> = {
       const found = await readStatus(store, name);
       if (found === null) throw await unknownRollout(store, name);
       const now = call.wiring.now();
-      const freezes = freezesAhead(found.rollout, (await readFleetState(store)).freezes, now);
+      const shared = await readFleetState(store);
+      const freezes = freezesAhead(found.rollout, shared.freezes, now);
+      const ahead = isWaiting(found.rollout) ? aheadOf(found.rollout, shared) : [];
       report(call, {
-        view: () => ({ ...statusView(found), freezes: freezes.map(freezeView) }),
+        view: () => ({
+          ...statusView(found),
+          queue: queueView(ahead),
+          freezes: freezes.map(freezeView),
+        }),
         text: (paint) =>
-          [statusText(found, now, paint), freezesText(freezes, paint)]
+          [statusText(found, now, paint), queueText(ahead, paint), freezesText(freezes, paint)]
             .filter((part) => part !== '')
             .join('\n'),
       });
       return exitCodes.done;
     }),
 };
+
+/** Whoever has begun, or ended, waits behind nobody. */
+function isWaiting({ claimed, course }: Rollout): boolean {
+  return !claimed && course.kind !== 'ended';
+}

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import type { AttackVector, Smoke, StageFigures } from './exposure.ts';
+import type { Independence } from './independence.ts';
 import type { Amount, Instant, Json } from './quantities.ts';
 import type { Window } from './window.ts';
 
@@ -17,6 +18,8 @@ export interface Fleet {
   readonly hotfixes?: HotfixPolicy;
   /** When changes may begin; not in fleets that were pinned before there were windows. */
   readonly windows?: readonly Window[];
+  /** Which components may be changed at once on a cluster; left out where none may. */
+  readonly independent?: Independence;
   readonly clusters: readonly Cluster[];
   readonly tenants: readonly Tenant[];
 }
@@ -193,6 +196,8 @@ export interface LabelExpression {
 
 export type OnRegression = 'halt' | 'rollback-wave' | 'rollback-stage' | 'rollback-all';
 export type OnInconclusive = 'approve' | 'extend' | 'advance';
+/** Waits behind those that were there before; or takes the place of older ones of its component. */
+export type OnConflict = 'queue' | 'supersede';
 
 /** What orders the clusters of a plan. */
 export type Order = 'criticality' | 'exposure' | 'hotfix';
@@ -223,6 +228,8 @@ export interface Strategy {
   readonly falseHalts: number;
   /** When changes may begin, beside what the fleet says; left out for whenever that lets them. */
   readonly windows?: readonly Window[];
+  /** What it does where another rollout is in the way; left out, it waits for its turn. */
+  readonly onConflict?: OnConflict;
 }
 
 /** What is to be rolled out; `revision` names it, `body` is shaped by the delivery. */

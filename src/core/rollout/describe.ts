@@ -186,6 +186,9 @@ function onCluster(
     case 'restore-failed':
       return `${event.cluster} could not be restored: ${event.message}`;
     case 'postponed':
+      if (event.isBusy === false) {
+        return `${event.cluster} comes at the end of its stage: ${event.message}`;
+      }
       return event.isAgain === true
         ? `${event.cluster} is busy at the end of its stage as well: ${event.message}`
         : `${event.cluster} is busy, and comes at the end of its stage: ${event.message}`;

@@ -4,6 +4,7 @@ import { defaultTiers, tiersFrom } from '../../core/fleet/defaults.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import { probeSourceName } from '../../core/fleet/probe-source.ts';
 import { envelope } from '../schema/envelope.ts';
+import { independence } from '../schema/independence.ts';
 import { tiers } from '../schema/tier.ts';
 import { windows } from '../schema/window.ts';
 import { written } from '../schema/written.ts';
@@ -52,6 +53,7 @@ const spec = z.strictObject({
     })
     .prefault({})
     .describe('What is allowed in an emergency.'),
+  independent: independence().optional(),
   windows: windows().optional().describe('When changes may begin. Default: at any time.'),
 });
 
@@ -83,6 +85,6 @@ function fleetFrom({ metadata, spec: fleet }: z.output<typeof schema>, folder: s
     controllerRunsOn: fleet.controller?.runsOn ?? null,
     approvers: fleet.approvers,
     hotfixes: fleet.hotfixes,
-    ...written({ windows: fleet.windows }),
+    ...written({ windows: fleet.windows, independent: fleet.independent }),
   };
 }

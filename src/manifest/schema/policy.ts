@@ -42,6 +42,12 @@ export const policyFields = {
     .describe(
       'How many good changes may be halted by chance, by all checks that compare together. Default: 0.4%.',
     ),
+  onConflict: z
+    .enum(['queue', 'supersede'])
+    .optional()
+    .describe(
+      'Where others are in the way: wait behind them, or take the place of older rollouts of the component from their next wave on. Default: queue.',
+    ),
   windows: windows()
     .optional()
     .describe('When its changes may begin, beside the windows of the Fleet, which hold as well.'),
@@ -61,6 +67,7 @@ export function policyFrom(document: z.output<typeof policy>): Partial<Policy> {
     smoke: document.smoke,
     deadlineMs: document.deadline,
     falseHalts: document.falseHalts,
+    onConflict: document.onConflict,
     windows: document.windows,
   });
 }

@@ -1,4 +1,5 @@
 import type { Breach, Trace } from '../trial/facts.ts';
+import { arbitration } from './arbitration.ts';
 import { busy } from './busy.ts';
 import { calendar } from './calendar.ts';
 import { copies } from './copies.ts';
@@ -25,6 +26,7 @@ const checkers = [
   copies,
   stop,
   oneChange,
+  arbitration,
   newGeneration,
   exceptions,
   shortSoaks,

@@ -1,3 +1,4 @@
+import type { ClusterProgress } from '../../core/rollout/history/state.ts';
 import type { ActedFact, Breach, Checker, Fact } from '../trial/facts.ts';
 import { type Moment, moments, place } from './story.ts';
 import { Truth } from './truth.ts';
@@ -58,9 +59,28 @@ function misremembered(
     (hand) =>
       hand.kind === 'zone' && hand.cluster === fact.cluster && fact.at - hand.at < 60 * lookMs,
   );
-  const written = progress.before.find(({ zone }) => zone === fact.zone)?.running?.revision;
+  const written = revisionBefore(progress, fact.zone);
   if (wasTouched || written === fact.before?.revision) return null;
+  if (isInherited(rollouts, fact, written)) return null;
   return `${fact.before?.revision} ran there, and ${written} was written down`;
+}
+
+/** Whether what was written down is what ran before a superseded rollout came there, and was never verified. */
+function isInherited(
+  rollouts: Moment['rollouts'],
+  { cluster, zone, component }: ActedFact,
+  written: string | undefined,
+): boolean {
+  return [...rollouts.values()].some(({ course, pinned, clusters }) => {
+    const left = clusters.get(cluster);
+    const isSuperseded = course.kind === 'ended' && course.as === 'superseded';
+    if (!isSuperseded || pinned.spec.component !== component || left === undefined) return false;
+    return left.step !== 'verified' && revisionBefore(left, zone) === written;
+  });
+}
+
+function revisionBefore({ before }: ClusterProgress, zone: string): string | undefined {
+  return before?.find((one) => one.zone === zone)?.running?.revision;
 }
 
 function outOfPlace(newest: number | undefined, { controller }: ActedFact): string | null {

@@ -3,9 +3,12 @@ import { rolloutsAtEnd } from './story.ts';
 
 /** What is left to do gets done when nothing goes wrong any more; a healthy fleet is simply changed. */
 export const liveness: Checker = (trace) => {
-  // A hotfix comes in between others: a person decides how they go on, and not all do.
+  // A hotfix comes in between others: a person decides how they go on, and not all do. What is superseded does not.
   const hasHotfix = rolloutsAtEnd(trace).some(({ pinned }) => pinned.spec.hotfix !== undefined);
-  const wasCalm = trace.calmFrom === trace.startedAt && !hasHotfix;
+  const hasNewer = rolloutsAtEnd(trace).some(
+    ({ pinned }) => pinned.spec.strategy.onConflict === 'supersede',
+  );
+  const wasCalm = trace.calmFrom === trace.startedAt && !hasHotfix && !hasNewer;
   const ill = illAtEnd(trace);
   return rolloutsAtEnd(trace).flatMap(({ course, pinned, held }): Breach[] => {
     const breach = (message: string): Breach[] => [

@@ -1,11 +1,16 @@
+import { areIndependent } from '../../core/fleet/independence.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Fence } from '../../core/rollout/world.ts';
 import type { Checker } from '../trial/facts.ts';
-import { place } from './story.ts';
-import { checkerOf } from './truth.ts';
+import { type Moment, place } from './story.ts';
+import { checkerOf, firstTouch, type Truth } from './truth.ts';
 
-/** Promise 7: on a component of a cluster one change is at work at a time. */
-export const oneChange: Checker = checkerOf(7, ({ fact, rollouts }, truth) => {
+/** Promise 7: on a component of a cluster one change is at work at a time, and of others none that nobody declared independent. */
+export const oneChange: Checker = checkerOf(7, (moment, truth) => {
+  const { fact, rollouts } = moment;
   if (fact.kind !== 'acted') return null;
+  const overlap = undeclaredOverlap(moment, truth);
+  if (overlap !== null) return overlap;
   const { rollout: mine } = fact.fence;
   for (const [name, other] of rollouts) {
     if (name === mine || other.pinned.spec.component !== fact.component) continue;
@@ -20,6 +25,28 @@ export const oneChange: Checker = checkerOf(7, ({ fact, rollouts }, truth) => {
   }
   return null;
 });
+
+/** Another rollout is not done with a cluster, and the fleet does not say that both may be there. */
+function undeclaredOverlap(moment: Moment, truth: Truth): string | null {
+  const fact = firstTouch(truth, moment);
+  if (fact === null) return null;
+  const mine = moment.rollouts.get(fact.fence.rollout);
+  if (mine === undefined || !isAtWork(mine)) return null;
+  const { spec, fleet } = mine.pinned;
+  for (const [name, other] of moment.rollouts) {
+    const { component } = other.pinned.spec;
+    const isFree = component === spec.component || areIndependent(fleet, component, spec.component);
+    if (name === spec.name || isFree || !isAtWork(other)) continue;
+    if (other.clusters.has(fact.cluster))
+      return `${place(fact)}: ${name} (${component}) has it too`;
+  }
+  return null;
+}
+
+/** An emergency waits for nobody but those of its own component. */
+function isAtWork({ claimed, course, pinned }: Rollout): boolean {
+  return claimed && course.kind !== 'ended' && pinned.spec.hotfix === undefined;
+}
 
 function isLater(fence: Fence, than: Fence): boolean {
   return fence.epoch > than.epoch || (fence.epoch === than.epoch && fence.position > than.position);

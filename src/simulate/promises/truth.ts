@@ -1,7 +1,7 @@
 import { type Check, isCompared } from '../../core/fleet/check.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
-import { requiredChecks } from '../../core/rollout/history/events.ts';
+import { requiredChecks, type RolloutEvent } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Mood } from '../moods.ts';
 import type { ActedFact, Breach, Checker, Fact, Trace } from '../trial/facts.ts';
@@ -169,9 +169,19 @@ export class Truth {
         if (isMember && cluster.step === 'delivered') this.changing.get(cluster.name)?.delete(name);
       }
     }
+    const isReplaced = event.type === 'superseded' && event.by !== undefined;
+    if (isReplaced) this.#handOn(event);
     const isOver = event.type === 'rollback-finished' && event.left.length === 0;
-    if (event.type === 'completed' || event.type === 'aborted' || isOver) {
+    if (event.type === 'completed' || event.type === 'aborted' || isOver || isReplaced) {
       for (const by of this.changing.values()) by.delete(name);
+    }
+  }
+
+  /** What is not verified goes on being changed by the one that takes its place. */
+  #handOn({ by = '', left = [] }: Extract<RolloutEvent, { type: 'superseded' }>): void {
+    for (const { cluster, before } of left) {
+      if (before === null) continue;
+      this.changing.set(cluster, (this.changing.get(cluster) ?? new Set()).add(by));
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
 import { planRollout } from '../../core/plan/plan-rollout.ts';
 import { between, chanceFor, pick } from '../chance.ts';
 import type { Faults } from '../faults.ts';
+import { drawArbitration } from './draw-arbitration.ts';
 import { drawExposure } from './draw-exposure.ts';
 import { drawCalendar } from './draw-calendar.ts';
 import { drawFleet } from './draw-fleet.ts';
@@ -83,9 +84,13 @@ function drawPlannable(seed: number, wildMs: number): Plannable {
     const common = { fleet: drawn, checks, wildMs };
     const usual = drawStarts(chance, common);
     const fixes = drawHotfix(chanceFor(seed, `hotfix ${attempt}`), common);
-    const { fleet, starts } = drawExposure(chanceFor(seed, `exposure ${attempt}`), {
+    const exposed = drawExposure(chanceFor(seed, `exposure ${attempt}`), {
       fleet: drawn,
       starts: [...usual, ...fixes],
+    });
+    const { fleet, starts } = drawArbitration(chanceFor(seed, `arbitration ${attempt}`), {
+      ...exposed,
+      wildMs,
     });
     const isFine = starts.every(
       ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',

@@ -25,10 +25,10 @@ export const bookkeeping: readonly Mutation[] = [
     promise: 9,
     what: 'what an aborted rollout left on the change is forgotten',
     file: `${history}/evolve.ts`,
-    search: `    case 'skipped':
-    case 'aborted':
+    search: `    case 'aborted':
+    case 'superseded':
       return { ...rollout, debts`,
-    replace: `    case 'skipped':
+    replace: `    case 'superseded':
       return { ...rollout, debts`,
   },
   {

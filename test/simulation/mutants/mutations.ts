@@ -1,3 +1,4 @@
+import { arbitration } from './arbitration.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { calendar } from './calendar.ts';
 import { crowding } from './crowding.ts';
@@ -9,6 +10,7 @@ import type { Mutation } from './mutation.ts';
 export const mutations: readonly Mutation[] = [
   ...evidence,
   ...crowding,
+  ...arbitration,
   ...exposed,
   ...calendar,
   ...bookkeeping,

@@ -51,7 +51,13 @@ export type RolloutEvent =
   | { readonly type: 'held'; readonly reasons: readonly Reason[] }
   | { readonly type: 'released' }
   | { readonly type: 'regressed'; readonly regression: Regression }
-  | { readonly type: 'halted'; readonly code: HaltCode; readonly message: string }
+  | {
+      readonly type: 'halted';
+      readonly code: HaltCode;
+      readonly message: string;
+      /** Those that the harm may be from as well: they stop too. */
+      readonly beside?: readonly string[];
+    }
   /** A hotfix takes the component: it is halted, and what the hotfix goes to is not its work any more. */
   | {
       readonly type: 'yielded';
@@ -60,7 +66,14 @@ export type RolloutEvent =
       readonly message: string;
     }
   /** What it is for is done by others, or not wanted any more. */
-  | { readonly type: 'superseded'; readonly message: string }
+  | {
+      readonly type: 'superseded';
+      readonly message: string;
+      /** The rollout that takes its place; left out where none does. */
+      readonly by?: string;
+      /** What it leaves to that one, on clusters that it has changed. */
+      readonly left?: readonly Legacy[];
+    }
   | { readonly type: 'rollback-began'; readonly rollback: Rollback }
   | { readonly type: 'restore-started'; readonly cluster: string }
   /** Every zone is back at what was recorded before the first action. */
@@ -68,13 +81,15 @@ export type RolloutEvent =
   | { readonly type: 'restore-failed'; readonly cluster: string; readonly message: string }
   /** All that the rollback was to restore is restored. */
   | { readonly type: 'rollback-finished'; readonly left: readonly string[] }
-  /** It is busy, and its turn comes again at the end of its stage. */
+  /** It is busy, or another one goes first, and its turn comes again at the end of its stage. */
   | {
       readonly type: 'postponed';
       readonly cluster: string;
       readonly message: string;
       /** It is the end of its stage, and it is busy all the same. */
       readonly isAgain?: true;
+      /** Left out where it says so itself; else something else goes before it. */
+      readonly isBusy?: false;
     }
   | { readonly type: 'deferred'; readonly cluster: string; readonly message: string }
   /** `onInconclusive: advance` let a stage go on that could not be decided. */
@@ -122,6 +137,13 @@ export interface Before {
   readonly running: Running | null;
 }
 
+/** A cluster that a rollout has changed, for whoever comes after it. */
+export interface Legacy {
+  readonly cluster: string;
+  /** What ran there before the change; null where the change was verified and is to be gone back to. */
+  readonly before: readonly Before[] | null;
+}
+
 export interface Falter {
   /** unreachable: no answer. drifted: another revision runs. unready: not all is ready. */
   readonly kind: 'unreachable' | 'drifted' | 'unready';
@@ -146,6 +168,7 @@ export type HaltCode =
   | 'progress-deadline'
   | 'yielded'
   | 'undoes-hotfix'
+  | 'overlap'
   | 'restore-failed';
 
 /** Which clusters go back, most critical first, in groups that may go back together. */

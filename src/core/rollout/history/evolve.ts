@@ -232,6 +232,7 @@ function evolveAccounts(rollout: Rollout, happened: Happened): Rollout {
     case 'deferred':
     case 'skipped':
     case 'aborted':
+    case 'superseded':
       return { ...rollout, debts: [...rollout.debts, ...debtsAfter(rollout, happened)] };
     default:
       return rollout;
@@ -290,6 +291,8 @@ function debtsAfter(rollout: Rollout, { event, at, actor }: Happened): readonly 
     case 'rollback-finished':
     case 'aborted':
       return left(event.left);
+    case 'superseded':
+      return left((event.left ?? []).map(({ cluster }) => cluster));
     default:
       return [];
   }

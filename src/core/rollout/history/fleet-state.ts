@@ -1,7 +1,16 @@
-import type { RolloutEvent } from './events.ts';
+import {
+  type ArbitrationEvent,
+  arbitrationEventsOf,
+  enrolledWith,
+  evolveArbitration,
+  isArbitration,
+  type Suspicions,
+} from './arbitration.ts';
+import type { Legacy, RolloutEvent } from './events.ts';
 import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
 import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } from './freezes.ts';
 import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
+import { ailmentsWithout, marked, settled, withoutAilments, withoutRollout } from './marks.ts';
 import { PatchedMap } from './patched-map.ts';
 import { membersAt } from './late-waves.ts';
 import { type Graded, gradeKey, type Rollout } from './state.ts';
@@ -19,6 +28,10 @@ export interface FleetState {
   readonly enrolled: ReadonlyMap<string, Enrolled>;
   /** By cluster: the rollouts that are changing it. */
   readonly changing: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By cluster: the rollouts that have not ended and have changed it at some time. */
+  readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those that have to stop, because a regression may be from them as well. */
+  readonly suspects: Suspicions;
   /** By cluster: what is not well, as rollouts saw it. */
   readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
   /** Fixes that not all of the fleet has yet. */
@@ -51,9 +64,16 @@ export interface Enrolled {
   readonly backfillOf?: string;
   /** Who may have the component before it has ended. */
   readonly yieldedTo?: string;
+  /** The older ones of its component that it takes the place of. */
+  readonly supersedes?: readonly string[];
+  /** What those have left to it. */
+  readonly inherits?: readonly Legacy[];
+  /** A person keeps it from going on, and it has not begun. */
+  readonly isAside?: boolean;
 }
 
 export type FleetEvent =
+  | ArbitrationEvent
   | HotfixEvent
   | FreezeEvent
   | {
@@ -63,6 +83,8 @@ export type FleetEvent =
       readonly clusters: readonly string[];
       readonly isUrgent?: boolean;
       readonly backfillOf?: string;
+      readonly supersedes?: readonly string[];
+      readonly isAside?: boolean;
     }
   | { readonly type: 'component-claimed'; readonly rollout: string }
   | { readonly type: 'component-yielded'; readonly rollout: string; readonly to: string }
@@ -92,6 +114,8 @@ export const emptyFleet: FleetState = {
   compactedVersion: 0,
   enrolled: new Map(),
   changing: new Map(),
+  touched: new Map(),
+  suspects: new Map(),
   unwell: new Map(),
   hotfixes: new Map(),
   freezes: new Map(),
@@ -100,7 +124,11 @@ export const emptyFleet: FleetState = {
 
 /** What a rollout's event means for the others; `before` is the rollout without the event. */
 export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
-  return [...ownEventsOf(before, event), ...hotfixEventsOf(before, event)];
+  return [
+    ...arbitrationEventsOf(before, event),
+    ...ownEventsOf(before, event),
+    ...hotfixEventsOf(before, event),
+  ];
 }
 
 function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
@@ -176,11 +204,12 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
     return { ...next, hotfixes: evolveHotfixes(fleet.hotfixes, event) };
   }
   if (isFreezeEvent(event)) return { ...next, freezes: evolveFreezes(fleet.freezes, event) };
+  if (isArbitration(event)) return evolveArbitration(next, event);
   const { rollout } = event;
   switch (event.type) {
     case 'enrolled': {
       const { type: _, ...entry } = { ...event, claimed: false };
-      return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, entry) };
+      return { ...next, enrolled: enrolledWith(fleet.enrolled, entry) };
     }
     case 'component-claimed':
       return { ...next, enrolled: claimed(fleet, rollout) };
@@ -191,19 +220,23 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
       return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, yielded) };
     }
     case 'cluster-touched': {
-      const by = new Set(fleet.changing.get(event.cluster)).add(rollout);
-      return { ...next, changing: PatchedMap.of(fleet.changing).with(event.cluster, by) };
+      const { cluster } = event;
+      return {
+        ...next,
+        changing: marked(fleet.changing, rollout, cluster),
+        touched: marked(fleet.touched, rollout, cluster),
+      };
     }
     case 'cluster-settled':
-      return { ...next, changing: settled(fleet, event) };
+      return { ...next, changing: settled(fleet.changing, event) };
     case 'cluster-unwell': {
       const { aspect, message } = event;
-      const others = ailmentsWithout(fleet, event.cluster, { rollout, aspect });
+      const others = ailmentsWithout(fleet.unwell, event.cluster, { rollout, aspect });
       const ailments = [...others, { rollout, aspect, message }];
       return { ...next, unwell: PatchedMap.of(fleet.unwell).with(event.cluster, ailments) };
     }
     case 'cluster-well': {
-      const rest = ailmentsWithout(fleet, event.cluster, event);
+      const rest = ailmentsWithout(fleet.unwell, event.cluster, event);
       const unwell = PatchedMap.of(fleet.unwell);
       if (rest.length === 0) return { ...next, unwell: unwell.without(event.cluster) };
       return { ...next, unwell: unwell.with(event.cluster, rest) };
@@ -212,8 +245,10 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
       return {
         ...next,
         enrolled: withoutEntry(fleet, rollout),
-        changing: withoutRollout(fleet, rollout),
-        unwell: withoutAilments(fleet, rollout),
+        changing: withoutRollout(fleet.changing, rollout),
+        touched: withoutRollout(fleet.touched, rollout),
+        suspects: new Map([...fleet.suspects].filter(([name]) => name !== rollout)),
+        unwell: withoutAilments(fleet.unwell, rollout),
       };
   }
 }
@@ -229,44 +264,4 @@ function withoutEntry({ enrolled }: FleetState, rollout: string): FleetState['en
   const rest = new Map(enrolled);
   rest.delete(rollout);
   return rest;
-}
-
-/** Without the rollout's mark on one cluster. */
-function settled(
-  { changing }: FleetState,
-  { rollout, cluster }: { readonly rollout: string; readonly cluster: string },
-): FleetState['changing'] {
-  const rest = new Set(changing.get(cluster));
-  rest.delete(rollout);
-  const all = PatchedMap.of(changing);
-  return rest.size > 0 ? all.with(cluster, rest) : all.without(cluster);
-}
-
-/** Without the rollout's mark on any cluster. */
-function withoutRollout({ changing }: FleetState, rollout: string): FleetState['changing'] {
-  const next = new Map<string, ReadonlySet<string>>();
-  for (const [name, by] of changing) {
-    const rest = new Set(by);
-    rest.delete(rollout);
-    if (rest.size > 0) next.set(name, rest);
-  }
-  return next;
-}
-
-function ailmentsWithout(
-  { unwell }: FleetState,
-  cluster: string,
-  gone: { readonly rollout: string; readonly aspect: string },
-): readonly Ailment[] {
-  const ailments = unwell.get(cluster) ?? [];
-  return ailments.filter((one) => one.rollout !== gone.rollout || one.aspect !== gone.aspect);
-}
-
-function withoutAilments({ unwell }: FleetState, rollout: string): FleetState['unwell'] {
-  const next = new Map<string, readonly Ailment[]>();
-  for (const [cluster, ailments] of unwell) {
-    const rest = ailments.filter((one) => one.rollout !== rollout);
-    if (rest.length > 0) next.set(cluster, rest);
-  }
-  return next;
 }

@@ -9,6 +9,9 @@ import type { KnownFreeze } from './freezes.ts';
 export interface FleetSummary {
   readonly enrolled: readonly Enrolled[];
   readonly changing: readonly (readonly [cluster: string, by: readonly string[]])[];
+  /** Not in summaries from before these were known, nor are the suspects. */
+  readonly touched?: readonly (readonly [cluster: string, by: readonly string[]])[];
+  readonly suspects?: readonly (readonly [rollout: string, message: string])[];
   readonly unwell: readonly (readonly [cluster: string, ailments: readonly Ailment[]])[];
   /** Not in summaries from before there were any. */
   readonly hotfixes?: readonly OpenHotfix[];
@@ -19,10 +22,12 @@ export interface FleetSummary {
 
 /** The state as data. */
 export function fleetSummary(fleet: FleetState): FleetSummary {
-  const { enrolled, changing, unwell, hotfixes, freezes, aheadMs } = fleet;
+  const { enrolled, changing, touched, suspects, unwell, hotfixes, freezes, aheadMs } = fleet;
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
+    touched: Array.from(touched, ([cluster, by]) => [cluster, [...by]]),
+    suspects: [...suspects],
     unwell: [...unwell],
     hotfixes: [...hotfixes.values()],
     freezes: [...freezes.values()],
@@ -35,13 +40,16 @@ export function fleetFrom(event: {
   readonly count: number;
   readonly summary: FleetSummary;
 }): FleetState {
-  const { enrolled, changing, unwell, hotfixes = [], freezes = [], aheadMs } = event.summary;
+  const { enrolled, changing, touched = [], suspects = [], unwell } = event.summary;
+  const { hotfixes = [], freezes = [], aheadMs } = event.summary;
   const version = event.count + 1;
   return {
     version,
     compactedVersion: version,
     enrolled: new Map(enrolled.map((entry) => [entry.rollout, entry])),
     changing: new Map(changing.map(([cluster, by]) => [cluster, new Set(by)])),
+    touched: new Map(touched.map(([cluster, by]) => [cluster, new Set(by)])),
+    suspects: new Map(suspects),
     unwell: new Map(unwell),
     hotfixes: new Map(hotfixes.map((one) => [one.rollout, one])),
     freezes: new Map(freezes.map((one) => [one.freeze.name, one])),

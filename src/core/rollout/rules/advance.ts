@@ -1,6 +1,7 @@
+import { namesText } from '../../fleet/names.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import { blockers } from './blockers.ts';
-import { claimedBy } from './claims.ts';
+import { claimedBy } from './queue.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
 import { openOf } from './closures.ts';
 import { missingApprovals } from './gates.ts';
@@ -8,6 +9,8 @@ import { giveWay, hotfixAhead, isNotNeeded, isTurnedDown } from './give-way.ts';
 import { isSoakOver } from './soak-end.ts';
 import { startClusters } from './start-clusters.ts';
 import { startZones } from './start-zones.ts';
+import { isSucceeded } from './succession.ts';
+import type { Enrolled } from '../history/fleet-state.ts';
 import { currentStage, isInWave } from '../history/state.ts';
 import { nextClusters } from '../openings.ts';
 import { emit, expect, hold, lastTry, type Turn } from './turn.ts';
@@ -34,16 +37,31 @@ function claim(turn: Turn): void {
     emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
     return;
   }
-  const message = `${component} is being changed by ${other.rollout}; this rollout goes on after it`;
+  const message = `${inTheWay(turn, other)}; this rollout goes on after it`;
   expect(turn, { for: 'claim', owner: other.rollout, until: null, message });
   if (rollout.course.kind === 'waiting' && rollout.course.behind !== other.rollout) {
     emit(turn, { type: 'queued', behind: other.rollout, message });
   }
 }
 
+function inTheWay({ rollout, fleet }: Turn, other: Enrolled): string {
+  const { name, component } = rollout.pinned.spec;
+  if (other.component !== component) {
+    const shared = other.clusters.filter((one) => rollout.clusters.has(one));
+    return (
+      `${other.component} is being changed by ${other.rollout} on ${namesText(shared)}, ` +
+      `and nobody says that ${component} is independent of it`
+    );
+  }
+  const own = fleet.enrolled.get(name);
+  const isOurs = own?.supersedes?.includes(other.rollout) === true;
+  const until = isOurs ? ' until its wave is verified, for this one takes its place' : '';
+  return `${component} is being changed by ${other.rollout}${until}`;
+}
+
 function step(turn: Turn): void {
   const { course } = turn.rollout;
-  if (isNotNeeded(turn)) return;
+  if (isNotNeeded(turn) || isSucceeded(turn)) return;
   if (course.kind === 'waiting') {
     claim(turn);
     return;

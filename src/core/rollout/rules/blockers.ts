@@ -2,6 +2,7 @@ import { durationText } from '../../fleet/quantities.ts';
 import { badSince, isOthersDoing, silentForMs } from './harm.ts';
 import { isUnmended } from './health-from.ts';
 import { isDelivered } from '../history/state.ts';
+import { inheritedOn } from './succession.ts';
 import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
 
@@ -66,6 +67,8 @@ function incidents(turn: Turn): readonly Reason[] {
   return rollout.pinned.fleet.clusters.flatMap(({ name }) => {
     const progress = rollout.clusters.get(name);
     if (progress !== undefined && progress.startedAt !== null) return [];
+    // What a superseded rollout broke is what this one comes to mend.
+    if (inheritedOn(turn, name) !== undefined) return [];
     return turn.required.flatMap(({ check }) => {
       const onset = badSince(turn, check.name, name);
       const isBefore = onset !== null && onset < touchedAt;

@@ -1,8 +1,7 @@
 import { copiesByCluster } from '../../fleet/copies.ts';
-import type { Fleet, RolloutSpec } from '../../fleet/fleet.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import { witnessesOf } from '../../fleet/witnesses.ts';
-import type { Enrolled, FleetState } from '../history/fleet-state.ts';
-import type { Rollout } from '../history/state.ts';
+import type { FleetState } from '../history/fleet-state.ts';
 
 /** What the live fleet says against touching a cluster now. It may only delay. */
 export interface Objection {
@@ -10,36 +9,6 @@ export interface Objection {
   /** Whose move it is: the cluster or rollout that is in the way. */
   readonly owner: string;
   readonly message: string;
-}
-
-/** Promise 7: the rollout that must be done with the component first; null when none is. */
-export function claimedBy(rollout: Rollout, fleet: FleetState): Enrolled | null {
-  const me = rollout.pinned.spec;
-  const mine = new Set(rollout.clusters.keys());
-  const rivals = [...fleet.enrolled.values()].filter(
-    (other) =>
-      other.rollout !== me.name &&
-      other.component === me.component &&
-      other.yieldedTo !== me.name &&
-      // What a backfill is to bring to the others is known to be good only when the hotfix is done.
-      (other.rollout === me.backfillOf || other.clusters.some((cluster) => mine.has(cluster))) &&
-      !isPassed(other, me),
-  );
-  const holder = rivals.find(({ claimed }) => claimed);
-  if (holder !== undefined) return holder;
-  const order = [...fleet.enrolled.keys()];
-  const isUrgent = me.hotfix !== undefined;
-  const first = rivals.find((other) => {
-    if (other.isUrgent === true && !isUrgent) return true;
-    const isBefore = order.indexOf(other.rollout) < order.indexOf(me.name);
-    return isBefore && (other.isUrgent === true || !isUrgent);
-  });
-  return first ?? null;
-}
-
-/** A backfill that has not begun is passed by a change that has the fix in it. */
-function isPassed({ claimed, backfillOf }: Enrolled, { includes = [] }: RolloutSpec): boolean {
-  return !claimed && backfillOf !== undefined && includes.includes(backfillOf);
 }
 
 /**

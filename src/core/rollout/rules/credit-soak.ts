@@ -15,6 +15,7 @@ import {
   type Rollout,
   type Soak,
 } from '../history/state.ts';
+import { inheritedOn } from './succession.ts';
 import { type Asked, emit, gradeOf, sightOf, type Turn } from './turn.ts';
 
 /** A checkpoint is recorded for this share of what is owed, and at least once a minute. */
@@ -75,11 +76,14 @@ function lagMs(turn: Turn): number {
 
 /**
  * Nothing is earned while a changed cluster is not well, while a required check is bad or blind on
- * one, or while anything is bad on clusters that are not changed.
+ * one, or while anything is bad on clusters that are not changed; but for what a superseded rollout broke, which is mended
+ * when its turn comes.
  */
 function isCreditable(turn: Turn): boolean {
   for (const grades of turn.grades.values()) {
-    for (const { verdict } of grades.values()) if (verdict === 'regressed') return false;
+    for (const [name, { verdict }] of grades) {
+      if (verdict === 'regressed' && inheritedOn(turn, name) === undefined) return false;
+    }
   }
   const checks = turn.required;
   return [...turn.rollout.clusters.values()].filter(isDelivered).every((cluster) => {

@@ -7,6 +7,7 @@ import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../histo
 import { stepLagMs } from '../needs.ts';
 import { isUnmended } from './health-from.ts';
 import { receiptOf } from './receipt.ts';
+import { inheritedOn } from './succession.ts';
 import { type Asked, gradeOf, type Turn } from './turn.ts';
 
 /** A comparing check that says nothing for so many steps is silent. */
@@ -96,6 +97,7 @@ function sharedHarm(turn: Turn, name: string, asked: Asked): Regression | null {
   const { rollout } = turn;
   const { firstTouchAt } = rollout;
   if (firstTouchAt === null || !isForward(turn) || isRestored(turn, name)) return null;
+  if (inheritedOn(turn, name) !== undefined) return null;
   const grade = gradeOf(turn, asked.check.name, name);
   const onset = badSince(turn, asked.check.name, name);
   if (onset === null || onset < firstTouchAt || isOthersDoing(turn, name)) return null;

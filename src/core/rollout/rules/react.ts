@@ -2,6 +2,7 @@ import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { failuresOf } from './failures.ts';
 import { harmSeen } from './harm.ts';
+import { answerSuspicion, suspectsOf, suspend } from './overlap.ts';
 import { recordAtDeadline } from './record-again.ts';
 import { beginRollback } from './roll-back.ts';
 import { type ClusterProgress, currentStage, type Rollout } from '../history/state.ts';
@@ -16,6 +17,7 @@ export function react(turn: Turn): void {
     emit(turn, { type: 'regressed', regression });
     turnBack(turn, regression);
   }
+  answerSuspicion(turn);
   reactToFailures(turn);
   reactToDeadline(turn);
 }
@@ -33,6 +35,11 @@ function turnBack(turn: Turn, regression: Regression): void {
     );
     return;
   }
+  const others = isOnward(turn) ? suspectsOf(turn, regression) : [];
+  if (others.length > 0) {
+    suspend(turn, regression, others);
+    return;
+  }
   if (onRegression === 'halt') {
     halt(turn, 'regression', message);
     return;
@@ -42,8 +49,11 @@ function turnBack(turn: Turn, regression: Regression): void {
 }
 
 function halt(turn: Turn, code: 'regression' | 'shared-regression', message: string): void {
-  if (turn.rollout.course.kind !== 'forward' && turn.rollout.course.kind !== 'paused') return;
-  emit(turn, { type: 'halted', code, message });
+  if (isOnward(turn)) emit(turn, { type: 'halted', code, message });
+}
+
+function isOnward({ rollout }: Turn): boolean {
+  return rollout.course.kind === 'forward' || rollout.course.kind === 'paused';
 }
 
 /**

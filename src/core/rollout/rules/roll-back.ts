@@ -1,5 +1,6 @@
 import type { Rollback } from '../history/events.ts';
-import { claimedBy, objections } from './claims.ts';
+import { objections } from './claims.ts';
+import { componentHeldBy } from './queue.ts';
 import {
   type ClusterProgress,
   isTouched,
@@ -74,7 +75,7 @@ function hasComponent(turn: Turn): boolean {
   const { rollout, fleet } = turn;
   if (rollout.claimed || !rollout.isYielded) return true;
   const { component } = rollout.pinned.spec;
-  const other = claimedBy(rollout, fleet);
+  const other = componentHeldBy(rollout, fleet);
   if (other === null) {
     emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
     return true;

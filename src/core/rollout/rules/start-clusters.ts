@@ -5,6 +5,7 @@ import type { ClusterProgress } from '../history/state.ts';
 import { nextClusters } from '../openings.ts';
 import { openOf } from './closures.ts';
 import { mayBeDeferred } from './deferring.ts';
+import { beforeOn, inheritedOn, leftAhead } from './succession.ts';
 import { emit, expect, gradeOf, hold, sightOf, type Turn } from './turn.ts';
 import type { ClusterSight, ZoneState } from '../world.ts';
 
@@ -33,29 +34,31 @@ function startCluster(turn: Turn, cluster: ClusterProgress): void {
     expect(turn, { for: 'observe', owner: cluster.name, until: null, message });
     return;
   }
-  const before = sight.zones.map(({ zone, running }) => ({ zone, running }));
+  const before = beforeOn(turn, cluster.name, sight.zones);
   const started = { type: 'cluster-started', cluster: cluster.name, before } as const;
   const repairs = repairsOf(turn, cluster, sight.zones);
+  const isEmergency = turn.rollout.pinned.spec.hotfix !== undefined && repairs !== null;
+  if (!isEmergency && isBusy(turn, cluster, sight.zones)) return;
   if (repairs !== null) {
     emit(turn, { ...started, repairs });
     return;
   }
-  if (isBusy(turn, cluster, sight.zones)) return;
   const ready = isWellBefore(turn, cluster, sight.zones);
   if (ready && mayTouch(turn, cluster)) emit(turn, started);
 }
 
 /**
  * Promises 4 and 5 never delay the repair of what is broken already: a broken copy is no redundancy, and nobody sees less
- * by it. Only a hotfix repairs; another change that comes to a broken cluster could not be told from what broke it. The
- * checks that call it broken; null where it is well.
+ * by it. Only a hotfix repairs, and whoever takes the place of the rollout that left it broken; another change that
+ * comes to a broken cluster could not be told from what broke it. The checks that call it broken; null where it is well.
  */
 function repairsOf(
   turn: Turn,
   { name }: ClusterProgress,
   zones: readonly ZoneState[],
 ): readonly string[] | null {
-  if (turn.rollout.pinned.spec.hotfix === undefined) return null;
+  const isLeft = inheritedOn(turn, name) !== undefined;
+  if (turn.rollout.pinned.spec.hotfix === undefined && !isLeft) return null;
   const isSick = zones.some(
     ({ condition }) => condition === 'failed' || condition === 'progressing',
   );
@@ -109,8 +112,15 @@ function isWellBefore(turn: Turn, { name }: ClusterProgress, zones: readonly Zon
 }
 
 /** Promises 4 and 5, on the live fleet. */
-function mayTouch(turn: Turn, { name }: ClusterProgress): boolean {
+function mayTouch(turn: Turn, cluster: ClusterProgress): boolean {
+  const { name } = cluster;
   const found = objections(name, turn.rollout.pinned.fleet, turn.fleet);
+  const ahead = found.length === 0 ? undefined : leftAhead(turn, cluster);
+  if (ahead !== undefined && cluster.postponed === null) {
+    const message = `${ahead}, which was left half changed, goes first: ${found[0]?.message ?? ''}`;
+    emit(turn, { type: 'postponed', cluster: name, message, isBusy: false });
+    return false;
+  }
   for (const { code, owner, message } of found) {
     hold(turn, { for: code, owner, until: null, message: `${name} waits: ${message}` });
   }

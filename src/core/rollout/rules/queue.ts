@@ -1,0 +1,76 @@
+import type { RolloutSpec } from '../../fleet/fleet.ts';
+import { areIndependent } from '../../fleet/independence.ts';
+import type { Enrolled, FleetState } from '../history/fleet-state.ts';
+import type { Rollout } from '../history/state.ts';
+
+/**
+ * Those that this rollout waits behind before it begins, whose turn is next in front: who holds what it wants, and then
+ * those that were there before it. Nobody waits in a circle: who holds a component waits for no claim, and all others
+ * wait for holders, or for those in front of them in one order.
+ */
+export function aheadOf(rollout: Rollout, fleet: FleetState): readonly Enrolled[] {
+  const rivals = rivalsOf(rollout, fleet);
+  const order = [...fleet.enrolled.keys()];
+  const isUrgent = rollout.pinned.spec.hotfix !== undefined;
+  const place = order.indexOf(rollout.pinned.spec.name);
+  const waiting = rivals.filter((other) => {
+    if (other.claimed) return false;
+    if (other.isUrgent === true && !isUrgent) return true;
+    return order.indexOf(other.rollout) < place && (other.isUrgent === true || !isUrgent);
+  });
+  const isFirst = ({ isUrgent: first = false }: Enrolled): number => (first ? 0 : 1);
+  return [
+    ...rivals.filter(({ claimed }) => claimed),
+    ...waiting.toSorted((a, b) => isFirst(a) - isFirst(b)),
+  ];
+}
+
+/** The rollout that must be done before this one begins; null when none must. */
+export function claimedBy(rollout: Rollout, fleet: FleetState): Enrolled | null {
+  return aheadOf(rollout, fleet)[0] ?? null;
+}
+
+/**
+ * Promise 7 for the way back: only who has the component itself keeps a restore waiting. Whoever changes another
+ * component there does not.
+ */
+export function componentHeldBy(rollout: Rollout, fleet: FleetState): Enrolled | null {
+  const { component } = rollout.pinned.spec;
+  return aheadOf(rollout, fleet).find((other) => other.component === component) ?? null;
+}
+
+function rivalsOf({ pinned, clusters }: Rollout, { enrolled }: FleetState): readonly Enrolled[] {
+  const { spec, fleet } = pinned;
+  return [...enrolled.values()].filter((other) => {
+    if (other.rollout === spec.name) return false;
+    if (other.component === spec.component) return isRival(other, spec, clusters);
+    return (
+      !areIndependent(fleet, spec.component, other.component) &&
+      isInTheWay(other, spec) &&
+      other.clusters.some((cluster) => clusters.has(cluster))
+    );
+  });
+}
+
+function isRival(other: Enrolled, spec: RolloutSpec, clusters: Rollout['clusters']): boolean {
+  return (
+    other.yieldedTo !== spec.name &&
+    // What a backfill is to bring to the others is known to be good only when the hotfix is done.
+    (other.rollout === spec.backfillOf || other.clusters.some((one) => clusters.has(one))) &&
+    !isPassed(other, spec)
+  );
+}
+
+/** A backfill that has not begun is passed by a change that has the fix in it. */
+function isPassed({ claimed, backfillOf }: Enrolled, { includes = [] }: RolloutSpec): boolean {
+  return !claimed && backfillOf !== undefined && includes.includes(backfillOf);
+}
+
+/**
+ * Of another component: an emergency waits for none of them, and none that a person keeps from beginning, or that gave
+ * its component away, keeps anybody waiting.
+ */
+function isInTheWay(other: Enrolled, { hotfix }: RolloutSpec): boolean {
+  if (hotfix !== undefined) return false;
+  return other.claimed || (other.isAside !== true && other.yieldedTo === undefined);
+}
