@@ -49,7 +49,7 @@ export const bookkeeping: readonly Mutation[] = [
     promise: 10,
     what: 'what ran before is not written down',
     file: `${rules}/start-clusters.ts`,
-    search: 'const before = sight.zones.map(({ zone, running }) => ({ zone, running }));',
+    search: 'const before = beforeOn(turn, cluster.name, sight.zones);',
     replace: 'const before = sight.zones.map(({ zone }) => ({ zone, running: null }));',
   },
   {

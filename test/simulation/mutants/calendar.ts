@@ -42,7 +42,7 @@ export const calendar: readonly Mutation[] = [
     promise: 'calendar',
     what: 'who is busy is changed all the same',
     file: 'core/rollout/rules/start-clusters.ts',
-    search: 'if (isBusy(turn, cluster, sight.zones)) return;',
+    search: 'if (!isEmergency && isBusy(turn, cluster, sight.zones)) return;',
     replace: '',
   },
   {

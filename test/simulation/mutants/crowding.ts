@@ -81,16 +81,16 @@ export const crowding: readonly Mutation[] = [
   {
     promise: 7,
     what: 'whoever has the component does not matter',
-    file: `${rules}/claims.ts`,
-    search: 'if (holder !== undefined) return holder;',
-    replace: 'if (holder !== undefined) return null;',
+    file: `${rules}/queue.ts`,
+    search: '...rivals.filter(({ claimed }) => claimed),',
+    replace: '',
   },
   {
     promise: 7,
     what: 'only a rollout with none but the same clusters is in the way',
-    file: `${rules}/claims.ts`,
-    search: 'other.clusters.some((cluster) => mine.has(cluster))) &&',
-    replace: 'other.clusters.every((cluster) => mine.has(cluster))) &&',
+    file: `${rules}/queue.ts`,
+    search: 'other.clusters.some((one) => clusters.has(one))) &&',
+    replace: 'other.clusters.every((one) => clusters.has(one))) &&',
   },
   {
     promise: 7,
