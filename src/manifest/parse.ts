@@ -71,8 +71,14 @@ function writtenIn({ items }: Collection): Written {
   const [fleet] = items.Fleet;
   return {
     tiers: fleet?.writtenTiers ?? new Map(),
+    fleet: fleet?.writtenFields ?? [],
     strategies: new Map(items.Strategy.map(({ name, writtenPolicy }) => [name, writtenPolicy])),
-    rollouts: new Map(items.Rollout.map(({ name, policy }) => [name, Object.keys(policy)])),
+    rollouts: new Map(
+      items.Rollout.map(({ name, policy, writtenFields }) => [
+        name,
+        [...Object.keys(policy), ...writtenFields],
+      ]),
+    ),
   };
 }
 
@@ -141,8 +147,9 @@ function declaredFrom(collected: Collection): Declared {
     controllerRunsOn: null,
     approvers: 'others',
     writtenTiers: new Map(),
+    writtenFields: [],
   } as const;
-  const { writtenTiers: _, ...written } = head ?? none;
+  const { writtenTiers: _, writtenFields: _fields, ...written } = head ?? none;
   const sources = [...written.sources, ...probeSources(checks, written.controllerRunsOn)];
   return {
     fleet: { ...written, sources, clusters, tenants },

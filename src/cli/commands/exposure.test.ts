@@ -185,7 +185,7 @@ spec:
       'default',
       'three times its soaks, and the delivery',
     ]);
-    expect(of(null, 'order')).toEqual(['criticality', 'Strategy quick']);
+    expect(of(null, 'order')).toEqual(['criticality', 'default']);
     expect(of(null, 'onRegression')).toEqual(['halt', 'Rollout r']);
     expect(of(null, 'blindDeadline')).toEqual(['10m', 'Strategy quick']);
     expect(of(null, 'falseHalts')).toEqual(['0.4%', 'default']);

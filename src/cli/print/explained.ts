@@ -1,4 +1,4 @@
-import type { ExplainedValue } from '../../api/operations/explain-plan.ts';
+import type { ExplainedValue } from '../../api/operations/explained-value.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 

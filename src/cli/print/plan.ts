@@ -3,7 +3,7 @@ import type { RolloutSpec } from '../../core/fleet/fleet.ts';
 import { durationText, type Instant } from '../../core/fleet/quantities.ts';
 import type { Gate, Plan, Stage, Wave, WindowGate } from '../../core/plan/plan.ts';
 import { tradeText } from '../../core/plan/trade-text.ts';
-import type { ExplainedValue } from '../../api/operations/explain-plan.ts';
+import type { ExplainedValue } from '../../api/operations/explained-value.ts';
 import type { PlanOpenings, StageOpening } from '../../core/rollout/plan-openings.ts';
 import type { PlanSight } from '../../api/operations/soak-sight.ts';
 import { clean } from './clean.ts';

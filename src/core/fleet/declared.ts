@@ -44,7 +44,9 @@ export interface DeclaredRollout {
 export interface Written {
   /** By tier: the figures that the Fleet has of it. */
   readonly tiers: ReadonlyMap<string, readonly string[]>;
-  /** By name: the policy that a Strategy document, or a Rollout, has itself. */
+  /** What else the Fleet says itself that decides something of every rollout, as paths below its `spec`. */
+  readonly fleet: readonly string[];
+  /** By name: the policy that a Strategy document, or a Rollout, has itself; of a Rollout all other fields as well. */
   readonly strategies: ReadonlyMap<string, readonly string[]>;
   readonly rollouts: ReadonlyMap<string, readonly string[]>;
 }

@@ -35,18 +35,20 @@ const spec = z.strictObject({
     .describe('Where Tierwise itself runs, if that is a cluster of the fleet.'),
   approvers: z
     .enum(['others', 'anyone'])
-    .prefault('others')
+    .optional()
+    .meta({ default: 'others' })
     .describe('Who may approve: `others` than the author, or `anyone`.'),
   hotfixes: z
     .strictObject({
       incidentCommanders: z
         .array(line())
         .superRefine(unique(itself))
-        .prefault([])
-        .describe('Who needs nobody else to approve a hotfix: user names.'),
+        .optional()
+        .describe('Who needs nobody else to approve a hotfix: user names. Default: nobody.'),
       backfill: z
         .enum(['approve', 'start'])
-        .prefault('approve')
+        .optional()
+        .meta({ default: 'approve' })
         .describe(
           'Whether the same change on all other clusters waits for a person, or starts once the hotfix is done.',
         ),
@@ -67,6 +69,8 @@ const schema = envelope(
 export interface FleetHead extends Omit<Fleet, 'clusters' | 'tenants'> {
   /** By tier: the figures that are written, and not filled in. */
   readonly writtenTiers: Written['tiers'];
+  /** What else it says itself. */
+  readonly writtenFields: Written['fleet'];
 }
 
 /** Documents of kind Fleet. */
@@ -83,8 +87,32 @@ function fleetFrom({ metadata, spec: fleet }: z.output<typeof schema>, folder: s
       sourceFrom(sourceName, written, folder),
     ),
     controllerRunsOn: fleet.controller?.runsOn ?? null,
-    approvers: fleet.approvers,
-    hotfixes: fleet.hotfixes,
+    writtenFields: fieldsIn(fleet),
+    approvers: fleet.approvers ?? 'others',
+    hotfixes: {
+      incidentCommanders: fleet.hotfixes.incidentCommanders ?? [],
+      backfill: fleet.hotfixes.backfill ?? 'approve',
+    },
     ...written({ windows: fleet.windows, independent: fleet.independent }),
   };
+}
+
+/** The fields that somebody wrote and that decide something of every rollout, as paths below `spec`. */
+function fieldsIn(fleet: z.output<typeof spec>): readonly string[] {
+  const { tiers: own, sources, controller, approvers, hotfixes, independent } = fleet;
+  const wherein = Object.entries(sources).map(([id, { livesOn }]) => [
+    `sources.${id}.livesOn`,
+    livesOn,
+  ]);
+  return Object.keys(
+    written({
+      tiers: own,
+      ...Object.fromEntries(wherein),
+      'controller.runsOn': controller?.runsOn,
+      approvers,
+      'hotfixes.incidentCommanders': hotfixes.incidentCommanders,
+      'hotfixes.backfill': hotfixes.backfill,
+      independent,
+    }),
+  );
 }

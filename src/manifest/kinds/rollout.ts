@@ -38,22 +38,24 @@ const spec = z.strictObject({
   ).optional(),
   change: change.describe('What is rolled out, shaped by the delivery of the clusters.'),
   strategy: name()
-    .prefault('criticality')
-    .describe('`criticality`, `exposure`, or the name of a Strategy document.'),
+    .optional()
+    .describe(
+      '`criticality`, `exposure`, or the name of a Strategy document. Default: `criticality`.',
+    ),
   attackVector: attackVector()
     .optional()
     .describe('By exposure: what it takes to be reached by the attack. Default: all are exposed.'),
   checks: z
     .array(nameOf('a Check'))
     .superRefine(unique(itself))
-    .prefault([])
-    .describe('The Checks that judge the change.'),
+    .optional()
+    .describe('The Checks that judge the change. Default: none.'),
   includes: z
     .array(nameOf('a hotfix'))
     .superRefine(unique(itself))
-    .prefault([])
+    .optional()
     .describe(
-      'Hotfixes that the change contains. One that is not said would be undone, which is refused.',
+      'Hotfixes that the change contains. One that is not said would be undone, which is refused. Default: none.',
     ),
   ...policyFields,
 });
@@ -63,6 +65,8 @@ const schema = envelope('Rollout', spec, 'One change that is to be rolled out ov
 /** A rollout as its document says it, with the change that it is about. */
 export interface WrittenRollout extends DeclaredRollout {
   readonly change: Change;
+  /** What it says itself beside its policy, and `change` where that names itself. */
+  readonly writtenFields: readonly string[];
 }
 
 /** Documents of kind Rollout. */
@@ -75,11 +79,16 @@ function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): Writ
     targets: rollout.targets ?? null,
     ...written({ attackVector: rollout.attackVector }),
     change: changeFrom(rollout.change),
-    strategy: rollout.strategy,
-    checks: rollout.checks,
-    includes: rollout.includes,
+    strategy: rollout.strategy ?? 'criticality',
+    checks: rollout.checks ?? [],
+    includes: rollout.includes ?? [],
     policy: policyFrom(rollout),
+    writtenFields: fieldsIn(rollout),
   };
+}
+
+function fieldsIn({ change: wanted, ...rollout }: z.output<typeof spec>): readonly string[] {
+  return Object.keys(written({ ...rollout, change: wanted.revision }));
 }
 
 /** A change that does not name itself is named by what it says, whatever the order of its keys. */

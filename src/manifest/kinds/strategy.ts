@@ -13,7 +13,7 @@ import { written } from '../schema/written.ts';
 const order = z.enum(['criticality', 'exposure']);
 
 const fields = z.strictObject({
-  order: order.prefault('criticality').describe('What orders the clusters.'),
+  order: order.optional().meta({ default: 'criticality' }).describe('What orders the clusters.'),
   tiers: tiers()
     .optional()
     .describe("What replaces the Fleet's own figures of a tier; the order stays the Fleet's."),
@@ -31,7 +31,7 @@ const spec = fields
 /** What another order would pass over in silence is a problem. */
 function byExposureOnly(field: 'stages' | 'smoke' | 'deadline') {
   const isFine = (strategy: z.output<typeof fields>): boolean =>
-    strategy[field] === undefined || strategy.order !== 'criticality';
+    strategy[field] === undefined || (strategy.order ?? 'criticality') !== 'criticality';
   const rule = broken({
     path: [field],
     wrong: 'goes with `order: exposure` only',
@@ -68,9 +68,9 @@ function strategyFrom({ metadata, spec: strategy }: z.output<typeof schema>): Wr
   return {
     ...defaultStrategy,
     ...policy,
-    writtenPolicy: Object.keys(policy),
+    writtenPolicy: Object.keys({ ...policy, ...written({ order: strategy.order }) }),
     name: metadata.name,
-    order: strategy.order,
+    order: strategy.order ?? 'criticality',
     tiers: Object.fromEntries(own),
     ...written({ stages: strategy.stages && stagesFrom(strategy.stages) }),
   };
