@@ -123,7 +123,7 @@ describe('while a hotfix is open', () => {
         since: 5,
         until: 9_000,
         message:
-          'ingester v2.1 for INC-7 is on app-2 only; fix-backfill (paused) brings it to the others: ' +
+          'ingester v2.1 for INC-7 is being brought to app-2; fix-backfill (paused) brings it to the others: ' +
           'tierwise resume fix-backfill',
       },
     ]);

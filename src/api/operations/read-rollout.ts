@@ -3,7 +3,6 @@ import {
   finalSummary,
   finalSummaryFrom,
 } from '../../core/rollout/compaction.ts';
-import { namesText } from '../../core/fleet/names.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
 import { fleetEventFrom, fleetStream, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import {
@@ -13,9 +12,11 @@ import {
 } from '../../core/rollout/history/fleet-state.ts';
 import type { OpenHotfix } from '../../core/rollout/history/hotfixes.ts';
 import type { Debt, Rollout } from '../../core/rollout/history/state.ts';
+import { reachText } from '../../core/rollout/hotfix-reach.ts';
 import { phaseOf, statusOf } from '../../core/rollout/status.ts';
 import { compactedDataOf, type Store } from '../../store/store.ts';
 import { readHistory, rolloutsInLog } from './read-history.ts';
+import { readReach } from './read-reach.ts';
 
 /** A rollout, folded from its events; null when the store has none of that name. */
 export async function readRollout(store: Store, name: string): Promise<Rollout | null> {
@@ -56,13 +57,15 @@ export async function readDebts(store: Store): Promise<readonly RolloutDebt[]> {
     return status.debts.map((debt) => ({ rollout: status.rollout, ...debt }));
   });
   const { hotfixes } = await readFleetState(store);
-  const ofHotfixes = [...hotfixes.values()].map((hotfix) => backfillDebt(hotfix, open));
+  const ofHotfixes: RolloutDebt[] = [];
+  for (const hotfix of hotfixes.values()) {
+    ofHotfixes.push(backfillDebt(hotfix, open, reachText(await readReach(store, hotfix))));
+  }
   return [...debts, ...ofHotfixes].toSorted((a, b) => a.since - b.since);
 }
 
-function backfillDebt(hotfix: OpenHotfix, open: readonly Rollout[]): RolloutDebt {
-  const { rollout, component, revision, incident, clusters, owner, since, until, backfill } =
-    hotfix;
+function backfillDebt(hotfix: OpenHotfix, open: readonly Rollout[], where: string): RolloutDebt {
+  const { rollout, component, revision, incident, owner, since, until, backfill } = hotfix;
   const one = open.find(({ pinned }) => pinned.spec.name === backfill);
   const phase = one === undefined ? null : phaseOf(one);
   const how =
@@ -70,7 +73,7 @@ function backfillDebt(hotfix: OpenHotfix, open: readonly Rollout[]): RolloutDebt
       ? 'nothing brings it to the others'
       : `${backfill} (${phase ?? 'gone'}) brings it to the others`;
   const next = phase === 'paused' ? `: tierwise resume ${backfill ?? ''}` : '';
-  const message = `${component} ${revision} for ${incident} is on ${namesText(clusters)} only; ${how}${next}`;
+  const message = `${component} ${revision} for ${incident} ${where}; ${how}${next}`;
   return { rollout, kind: 'backfill', cluster: null, owner, since, until, message };
 }
 

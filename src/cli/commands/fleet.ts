@@ -1,4 +1,6 @@
 import { readFleetState } from '../../api/operations/read-rollout.ts';
+import { readReach } from '../../api/operations/read-reach.ts';
+import type { Store } from '../../api/operations/store.ts';
 import { driftView, fleetView } from '../../api/views/fleet-view.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
@@ -23,14 +25,19 @@ export const fleet: Definition<FileOptions & StoreOptions & OutputOptions> = {
   ],
   run: async (call) => {
     const manifests = await manifestsHere(call);
-    const hotfixes = await withStoreIfAny(call, async (store) =>
-      store === null ? [] : [...(await readFleetState(store)).hotfixes.values()],
+    const drift = await withStoreIfAny(call, (store) =>
+      store === null ? Promise.resolve([]) : readDrift(store),
     );
-    const view = {
-      ...fleetView(manifests.fleet, call.wiring.now()),
-      drift: hotfixes.map(driftView),
-    };
+    const view = { ...fleetView(manifests.fleet, call.wiring.now()), drift };
     report(call, { view: () => view, text: (paint) => fleetText(view, paint) });
     return exitCodes.done;
   },
 };
+
+async function readDrift(store: Store): Promise<readonly ReturnType<typeof driftView>[]> {
+  const drift: ReturnType<typeof driftView>[] = [];
+  for (const hotfix of (await readFleetState(store)).hotfixes.values()) {
+    drift.push(driftView(hotfix, await readReach(store, hotfix)));
+  }
+  return drift;
+}

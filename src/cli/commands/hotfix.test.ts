@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { fleetYaml, rolloutYaml } from '../../../test/fixtures/manifests.ts';
 import { type Desk, deskWith } from '../../../test/support/cli.ts';
 import { worldWiring } from '../../../test/support/world-wiring.ts';
@@ -50,14 +51,26 @@ describe('tierwise hotfix', () => {
   });
 });
 
+const fleetWords = ['fleet', '-f', 'fleet.yaml'];
+const drifts = z.object({ drift: z.array(z.looseObject({ rollout: z.string() })) });
+
 describe('what a hotfix owes', () => {
   test('is a debt that tells the next step, and drift in the view of the fleet', async () => {
     await desk.call(words);
     const debts = await desk.call(['debts']);
     expect(debts.stdout).toContain('backfill');
     expect(debts.stdout).toContain('tierwise resume fix-backfill');
-    const fleet = await desk.call(['fleet', '-f', 'fleet.yaml']);
-    expect(fleet.stdout).toMatch(/hotfix fix \(INC-7\).* is on app-1 only/);
+    const fleet = await desk.call(fleetWords);
+    expect(fleet.stdout).toMatch(
+      /drift {2}hotfix fix \(INC-7\): ingester v2 is being brought to app-1; fix-backfill brings it to the others, owed until 20/,
+    );
+    expect(debts.stdout).toContain('ingester v2 for INC-7 is being brought to app-1; fix-backfill');
+    const { drift } = drifts.parse(
+      JSON.parse((await desk.call([...fleetWords, '-o', 'json'])).stdout),
+    );
+    expect(drift).toEqual([
+      expect.objectContaining({ rollout: 'fix', on: [], comesTo: ['app-1'], perhapsOn: [] }),
+    ]);
   });
 
   test('is forgiven with a reason, once', async () => {

@@ -1,5 +1,5 @@
 import type { FleetView } from '../../api/views/fleet-view.ts';
-import { countText, namesText } from '../../core/fleet/names.ts';
+import { countText } from '../../core/fleet/names.ts';
 import { clean } from './clean.ts';
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';
@@ -24,13 +24,8 @@ export function fleetText(view: FleetView, paint: Paint): string {
 /** Until they are repaid, some clusters run what the others do not. */
 function driftText({ drift }: FleetView, paint: Paint): string {
   return drift
-    .map(({ rollout, incident, component, revision, clusters, backfill, until }) => {
-      const how =
-        backfill === null
-          ? 'nothing brings it to the others'
-          : `${backfill} brings it to the others`;
-      const what = `hotfix ${rollout} (${incident}): ${component} ${revision} is on ${namesText(clusters)} only`;
-      return `${paint('drift', 'warn')}  ${clean(`${what}; ${how}, owed until ${until}`)}\n`;
+    .map(({ message, until }) => {
+      return `${paint('drift', 'warn')}  ${clean(`${message}, owed until ${until}`)}\n`;
     })
     .join('');
 }
