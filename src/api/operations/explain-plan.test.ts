@@ -32,6 +32,7 @@ const policy = `  onRegression: halt
   deferAfter: 1m
   blindDeadline: 10m
   falseHalts: 0.2%
+  onConflict: supersede
   windows: [${office}]
 `;
 const exposurePolicy = `${policy}  smoke: { soak: 5m }\n  deadline: 8h\n`;
@@ -55,6 +56,7 @@ const whole = [
   approvers: anyone
   hotfixes: { incidentCommanders: [ann, bob], backfill: start }
   windows: [${office.replace('office', 'fleet')}]
+  independent: [[c, d]]
   sources:
 `,
     )}${rollout('')}`,
