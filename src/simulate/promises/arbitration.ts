@@ -55,7 +55,13 @@ function misplaced(moment: Moment, successors: Successors): string | null {
   }
   const newer = successors.of(name);
   if (newer === undefined || event.type !== 'cluster-started' || isUnderWay(rollout)) return null;
+  if (isAside(moment.rollouts.get(newer))) return null;
   return `${name} begins a wave with ${event.cluster}, and ${newer} has taken its place`;
+}
+
+/** A person keeps it from beginning. */
+function isAside(rollout: Rollout | undefined): boolean {
+  return rollout !== undefined && !rollout.claimed && rollout.course.kind !== 'waiting';
 }
 
 function isUnderWay({ clusters }: Rollout): boolean {

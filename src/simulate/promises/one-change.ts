@@ -1,4 +1,4 @@
-import { areIndependent } from '../../core/fleet/independence.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { Fence } from '../../core/rollout/world.ts';
 import type { Checker } from '../trial/facts.ts';
@@ -35,12 +35,18 @@ function undeclaredOverlap(moment: Moment, truth: Truth): string | null {
   const { spec, fleet } = mine.pinned;
   for (const [name, other] of moment.rollouts) {
     const { component } = other.pinned.spec;
-    const isFree = component === spec.component || areIndependent(fleet, component, spec.component);
+    const isFree = component === spec.component || isDeclared(fleet, [component, spec.component]);
     if (name === spec.name || isFree || !isAtWork(other)) continue;
     if (other.clusters.has(fact.cluster))
       return `${place(fact)}: ${name} (${component}) has it too`;
   }
   return null;
+}
+
+/** As the document says it, and not as the rules read it. */
+function isDeclared({ independent = [] }: Fleet, pair: readonly string[]): boolean {
+  if (independent === 'all') return true;
+  return independent.some((group) => pair.every((component) => group.includes(component)));
 }
 
 /** An emergency waits for nobody but those of its own component. */

@@ -177,6 +177,19 @@ describe('a rollout that supersedes an older one', () => {
     next.until('completed');
   });
 
+  test('leaves the older one alone while a person keeps it from beginning', () => {
+    const fleet = scene();
+    const old = underWay(fleet);
+    old.until('delivered t1');
+    const next = newer(fleet, 'old');
+    next.does('ann', ask.pause);
+    old.until('cluster-started a1');
+    next.does('ann', ask.resume);
+    old.until('superseded by new');
+    next.until('completed');
+    expect(old.steps()).toBe('t1 verified, a1 verified, a2 pending, a3 pending');
+  });
+
   test('leaves the older one alone where it ends before its turn', () => {
     const fleet = scene();
     const old = underWay(fleet);

@@ -46,14 +46,16 @@ export function successionOf(
 /**
  * Whether the rollout ends because a newer one takes its place. What is under way in its wave is finished and verified
  * first, since half a test tells nothing; one that stands still does not keep the newer one waiting. A way back is gone
- * to its end.
+ * to its end. One that a person keeps from beginning takes nobody's place meanwhile.
  */
 export function isSucceeded(turn: Turn): boolean {
   const { rollout, fleet } = turn;
   const { kind } = rollout.course;
   if (kind === 'ended' || kind === 'backward') return false;
   const { name } = rollout.pinned.spec;
-  const next = [...fleet.enrolled.values()].find((one) => one.supersedes?.includes(name) === true);
+  const next = [...fleet.enrolled.values()].find(
+    ({ supersedes, isAside }) => isAside !== true && supersedes?.includes(name) === true,
+  );
   if (next === undefined || currentStage(rollout) === undefined) return false;
   if (kind === 'forward' && isUnderWay(turn)) return false;
   const left = legacyOf(turn);
