@@ -1,4 +1,10 @@
-import { dueForArchive, endingOf, finalSummary, isFleetDue } from '../core/rollout/compaction.ts';
+import {
+  dueForArchive,
+  endingOf,
+  isFleetDue,
+  isIndebted,
+  lastWord,
+} from '../core/rollout/compaction.ts';
 import type { Instant, Json } from '../core/fleet/quantities.ts';
 import {
   fleetStream,
@@ -50,7 +56,7 @@ export async function archiveOne(
   const stream = archivist.streams.shift();
   if (stream === undefined) return true;
   const name = rolloutOfStream(stream);
-  const wanted = name === null ? ofFleet(ledger) : await ofRollout(machinery, name);
+  const wanted = name === null ? ofFleet(ledger) : await ofRollout(machinery, name, ledger);
   if (wanted === null) return true;
   const { store, fence } = machinery;
   const at = machinery.clock.now();
@@ -61,27 +67,33 @@ export async function archiveOne(
 }
 
 function dueStreams({ endings, fleet }: Ledger, now: Instant): string[] {
-  const rollouts = dueForArchive(endings.values(), now).map(rolloutStream);
+  const rollouts = dueForArchive(endings.values(), fleet, now).map(rolloutStream);
   const all = isFleetDue(fleet) ? [fleetStream, ...rollouts] : rollouts;
   return all.slice(0, streamsMax);
 }
 
 type Wanted = Pick<CompactRequest, 'expectedVersion' | 'summary' | 'closes'>;
 
-function ofFleet({ fleet }: Ledger): Wanted {
-  const summary = fleetSummary(fleet) as unknown as Json;
+function ofFleet({ fleet, rollouts, endings }: Ledger): Wanted {
+  const isInLog = (name: string): boolean => rollouts.has(name) || endings.has(name);
+  const summary = fleetSummary(fleet, isInLog) as unknown as Json;
   return { expectedVersion: fleet.version, summary, closes: false };
 }
 
-async function ofRollout({ store }: Machinery, name: string): Promise<Wanted | null> {
+async function ofRollout(
+  { store }: Machinery,
+  name: string,
+  { fleet }: Ledger,
+): Promise<Wanted | null> {
   const stored = await store.log.read(rolloutStream(name), 0);
   const rollout = fold(stored.map(happenedFrom));
-  if (rollout === null || endingOf(rollout)?.owes !== false) return null;
+  const ending = rollout && endingOf(rollout);
+  if (rollout === null || ending === null || isIndebted(ending, fleet)) return null;
   // What was said of its last turn is of no use any more. First, so that a crash leaves none of it.
   await store.blobs.setLatest(`waiting/${name}`, null);
   for (const check of comparedChecks(rollout.pinned)) {
     await forgetColumns(store.blobs, { rollout: name, check: check.name });
   }
-  const summary = finalSummary(rollout) as unknown as Json;
+  const summary = lastWord(rollout, fleet) as unknown as Json;
   return { expectedVersion: rollout.version, summary, closes: true };
 }

@@ -58,7 +58,10 @@ export function newWatch(cluster: Cluster): ClusterWatch {
 export function dueAt(watch: ClusterWatch, everyMs: number): Instant {
   if (watch.isAsking) return Number.POSITIVE_INFINITY;
   const quick = Math.min(everyMs, quickestMs * 2 ** Math.min(watch.looks, 12));
-  const slow = Math.min(slowestTroubleMs, everyMs * 2 ** Math.min(watch.troubles, 12));
+  const slow = Math.min(
+    Math.max(slowestTroubleMs, everyMs),
+    everyMs * 2 ** Math.min(watch.troubles, 12),
+  );
   return watch.askedAt + (watch.troubles > 0 ? slow : quick);
 }
 

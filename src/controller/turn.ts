@@ -8,6 +8,7 @@ import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Action, Observations } from '../core/rollout/world.ts';
 import type { StreamBatch } from '../store/store.ts';
 import type { Clock } from './clock.ts';
+import { type Followed, followed } from './followers.ts';
 import type { Machinery } from './machinery.ts';
 import { isStep } from './places.ts';
 
@@ -42,8 +43,10 @@ export async function takeTurn(
     return isMine ? { kind: 'decided', decision, due } : { kind: 'lost' };
   }
   const events = await keepReceipts(decision.events, machinery);
+  const order = { log: machinery.store.log, now: machinery.clock.now() };
+  const followers = await followed(rollout, events, order);
   const appended = await machinery.store.log.append({
-    batches: batchesOf(known, events, machinery),
+    batches: batchesOf(known, events, { ...machinery, followers }),
     fence: machinery.fence,
     actor: 'tierwise',
     at: machinery.clock.now(),
@@ -59,14 +62,15 @@ function confirm({ store, fence }: Machinery): Promise<boolean> {
   return store.lease.confirm(fence);
 }
 
-/** The rollout's own events, and in the same append what they mean for all others. */
+/** The rollout's own events, and in the same append what they mean for all others, and who begins with them. */
 function batchesOf(
   { rollout, fleet }: Known,
   events: readonly RolloutEvent[],
-  { clock }: Machinery,
+  { clock, followers }: Pick<Machinery, 'clock'> & { readonly followers: Followed },
 ): readonly StreamBatch[] {
-  const by = { at: rollout.changedAt, actor: 'tierwise' };
-  const shared = [...sharedEventsOf(rollout, events, by), ...stepsOf(fleet, clock)];
+  const by = { at: clock.now(), actor: 'tierwise' };
+  const meant = sharedEventsOf(rollout, events, by);
+  const shared = [...meant, ...followers.shared, ...stepsOf(fleet, clock)];
   const own = {
     stream: rolloutStream(rollout.pinned.spec.name),
     expectedVersion: rollout.version,
@@ -74,7 +78,11 @@ function batchesOf(
   };
   if (shared.length === 0) return [own];
   const common = shared.map(toNewEvent);
-  return [own, { stream: fleetStream, expectedVersion: fleet.version, events: common }];
+  return [
+    own,
+    ...followers.batches,
+    { stream: fleetStream, expectedVersion: fleet.version, events: common },
+  ];
 }
 
 /**

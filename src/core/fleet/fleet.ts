@@ -20,6 +20,8 @@ export interface Fleet {
   readonly windows?: readonly Window[];
   /** Which components may be changed at once on a cluster; left out where none may. */
   readonly independent?: Independence;
+  /** What becomes of debts; not in fleets that were pinned before there was a choice. */
+  readonly debts?: DebtPolicy;
   readonly clusters: readonly Cluster[];
   readonly tenants: readonly Tenant[];
 }
@@ -30,6 +32,12 @@ export interface HotfixPolicy {
   readonly incidentCommanders: readonly string[];
   /** Whether the backfill of a hotfix waits for a person's start, or begins by itself once the hotfix is done. */
   readonly backfill: 'approve' | 'start';
+}
+
+/** Debts that nobody repays are told of. */
+export interface DebtPolicy {
+  /** From which age on. */
+  readonly announceAfterMs: number;
 }
 
 /** A rank of criticality with the pace at which it is changed. Durations in milliseconds. */
@@ -222,6 +230,8 @@ export interface Strategy {
   readonly maxDeferred: Amount;
   /** How long an unreachable cluster is waited for before it becomes a debt. */
   readonly deferAfterMs: number;
+  /** Who repays those: a person, or a catch-up that starts by itself; left out for a person. */
+  readonly lateClusters?: 'approve' | 'start';
   /** Signal lost for this long after a change, while controls report, is a regression. */
   readonly blindDeadlineMs: number;
   /** The share of good changes that may be halted by chance, α: 0.004. */
@@ -253,6 +263,8 @@ export interface RolloutSpec {
   readonly hotfix?: Hotfix;
   /** The hotfix whose change it brings to all other clusters. */
   readonly backfillOf?: string;
+  /** The rollout whose change it brings to clusters that came too late for it. */
+  readonly catchUpOf?: string;
   /** Hotfixes that the change contains: it undoes none of them. */
   readonly includes?: readonly string[];
 }

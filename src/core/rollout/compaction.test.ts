@@ -29,12 +29,12 @@ describe('a rollout', () => {
     { name: 'after more than thirty days', over: {}, now: start + keptMs + 1, due: ['one'] },
     { name: 'that owes', over: { owes: true }, now: start + 9_999 * day, due: [] },
   ])('$name stays in the log or leaves it by the rule', ({ over, now, due }) => {
-    expect(dueForArchive([ending(over)], now)).toEqual(due);
+    expect(dueForArchive([ending(over)], emptyFleet, now)).toEqual(due);
   });
 
   test('that ended first leaves first', () => {
     const later = ending({ rollout: 'two', endedAt: start - day });
-    expect(dueForArchive([ending(), later], start + 60 * day)).toEqual(['two', 'one']);
+    expect(dueForArchive([ending(), later], emptyFleet, start + 60 * day)).toEqual(['two', 'one']);
   });
 
   test('ends once it has ended, and owes what its end left', () => {

@@ -1,12 +1,13 @@
 import type { Instant, Json } from '../fleet/quantities.ts';
+import { debtState, isOpenAccount, type SettledDebt } from './debt-state.ts';
 import type { FleetState } from './history/fleet-state.ts';
 import type { Rollout } from './history/state.ts';
 import { type Phase, statusOf } from './status.ts';
 
 /**
  * When events leave the log for the archive: those of a rollout once it ended more than thirty days ago
- * and owes nothing, those of the shared stream whenever it has grown by a thousand. A debt that is not
- * repaid keeps its rollout in the log for ever.
+ * and owes nothing, those of the shared stream whenever it has grown by a thousand. A debt that is neither
+ * repaid nor forgiven keeps its rollout in the log for ever.
  */
 
 /** How long a rollout that ended stays in the log. */
@@ -19,10 +20,11 @@ export const fleetEventsMax = 1_000;
 export interface Ending {
   readonly rollout: string;
   readonly endedAt: Instant;
+  /** Whether it owed anything then. */
   readonly owes: boolean;
 }
 
-/** Null for a rollout that has not ended. Nothing follows the end, so it stays true. */
+/** Null for a rollout that has not ended. Nothing follows the end in its own stream, so it stays true. */
 export function endingOf(rollout: Rollout): Ending | null {
   if (rollout.course.kind !== 'ended') return null;
   const status = statusOf(rollout, []);
@@ -33,10 +35,20 @@ export function endingOf(rollout: Rollout): Ending | null {
   };
 }
 
+/** Whether anything is still owed of what an ended rollout left. */
+export function isIndebted({ rollout, owes }: Ending, fleet: FleetState): boolean {
+  const account = fleet.debts.get(rollout);
+  return account === undefined ? owes : isOpenAccount(account, fleet);
+}
+
 /** The rollouts that may leave the log now, the one that ended first in front. */
-export function dueForArchive(endings: Iterable<Ending>, now: Instant): readonly string[] {
+export function dueForArchive(
+  endings: Iterable<Ending>,
+  fleet: FleetState,
+  now: Instant,
+): readonly string[] {
   return [...endings]
-    .filter(({ endedAt, owes }) => !owes && now - endedAt > keptMs)
+    .filter((one) => now - one.endedAt > keptMs && !isIndebted(one, fleet))
     .toSorted((a, b) => a.endedAt - b.endedAt)
     .map(({ rollout }) => rollout);
 }
@@ -55,6 +67,13 @@ export interface FinalSummary {
   readonly author: string;
   readonly startedAt: Instant;
   readonly changedAt: Instant;
+  /** What it owed, and how that was settled; not in summaries from before it was told. */
+  readonly settled?: readonly SettledDebt[];
+}
+
+/** What stays of a rollout that leaves the log. */
+export function lastWord(rollout: Rollout, fleet: FleetState): FinalSummary {
+  return { ...finalSummary(rollout), settled: debtState(rollout, fleet).settled };
 }
 
 /** A rollout in one line, as `list` shows it. */

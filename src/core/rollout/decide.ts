@@ -1,4 +1,5 @@
 import type { Instant } from '../fleet/quantities.ts';
+import { isCatchUpWaiting, returnEveryMs } from './catch-up.ts';
 import { advance } from './rules/advance.ts';
 import { creditSoak } from './rules/credit-soak.ts';
 import type { RolloutEvent } from './history/events.ts';
@@ -88,5 +89,7 @@ function noteHold(turn: Turn): void {
 function wakeAt(turn: Turn, waiting: readonly Reason[]): Instant {
   const limits = [stageDeadline(turn.rollout), ...waiting.map(({ until }) => until)];
   const ahead = limits.filter((at) => at !== null).filter((at) => at > turn.now);
-  return Math.min(turn.now + restMs, ...ahead);
+  const isAway = isCatchUpWaiting(turn.rollout);
+  const waitMs = isAway ? returnEveryMs(turn.rollout, turn.now) : restMs;
+  return Math.min(turn.now + waitMs, ...ahead);
 }

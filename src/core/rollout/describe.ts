@@ -44,6 +44,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'rollback-began':
     case 'rollback-finished':
     case 'yielded':
+    case 'relieved':
     case 'superseded':
       return course(event);
     default:
@@ -106,7 +107,8 @@ function planned({ plan, spec, author }: Pinned): string {
     `${countText(plan.stages.length, 'stage')}, ${countText(waves.length, 'wave')}, ` +
     countText(clusters.length, 'cluster');
   const without = (plan.exceptions ?? []).map(({ message }) => `; ${message}`).join('');
-  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}`;
+  const late = spec.catchUpOf === undefined ? '' : ` for what ${spec.catchUpOf} owes`;
+  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}${late}`;
   return `${author} started ${what}: ${size}${without}`;
 }
 
@@ -122,6 +124,7 @@ type CourseEvent = Extract<
       | 'rollback-began'
       | 'rollback-finished'
       | 'yielded'
+      | 'relieved'
       | 'superseded';
   }
 >;
@@ -142,6 +145,8 @@ function course(event: CourseEvent): string {
       const ceded = event.ceded.length === 0 ? '' : `, which has ${namesText(event.ceded)} now`;
       return `gave way to ${event.to}${ceded}`;
     }
+    case 'relieved':
+      return `${namesText(event.clusters)} ${event.clusters.length === 1 ? 'is' : 'are'} not its work any more: ${event.message}`;
     case 'superseded':
       return `superseded: ${event.message}`;
     case 'rollback-began': {

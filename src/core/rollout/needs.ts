@@ -3,6 +3,7 @@ import type { Cluster, Source } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { lookBackMs } from '../judge/threshold.ts';
 import { busyNeeds } from './busy.ts';
+import { isCatchUpWaiting, returnEveryMs } from './catch-up.ts';
 import { type ClusterProgress, currentStage, isTouched, type Rollout } from './history/state.ts';
 
 /** What must be looked at for the next decision, and how fresh it has to be. */
@@ -34,8 +35,17 @@ const calmMs = { min: 500, max: 15_000 };
 export function needs(rollout: Rollout, now: Instant): Needs {
   const { course } = rollout;
   if (course.kind === 'ended') return { clusters: [], checks: [] };
+  if (isCatchUpWaiting(rollout)) return { clusters: returnNeeds(rollout, now), checks: [] };
   const checks = [...checkNeeds(rollout, now), ...busyNeeds(rollout, now)];
   return { clusters: clusterNeeds(rollout, now), checks };
+}
+
+/** Nobody is judged before the component is taken: only whether its clusters can be reached is asked. */
+function returnNeeds(rollout: Rollout, now: Instant): readonly ClusterNeed[] {
+  const everyMs = returnEveryMs(rollout, now);
+  return [...rollout.clusters.values()].flatMap(({ name, step }) =>
+    step === 'pending' ? [{ cluster: name, everyMs }] : [],
+  );
 }
 
 function clusterNeeds(rollout: Rollout, now: Instant): readonly ClusterNeed[] {
@@ -96,7 +106,12 @@ function comparedNeed(rollout: Rollout, check: ComparedCheck, source: Source): C
   const rows = clusters.reduce((sum, { zones }) => sum + 1 + (isByZone ? zones.length : 0), 0);
   const longestMs = (cellsMax / Math.max(1, rows)) * source.stepMs;
   const historyMs = hasHistory(source) ? Math.min(check.compare.historyMs, longestMs) : 0;
-  return { check, source, from: rollout.plannedAt - historyMs, everyMs: source.stepMs };
+  return { check, source, from: watchedFrom(rollout) - historyMs, everyMs: source.stepMs };
+}
+
+/** When the rollout began to look at the fleet: a catch-up may have waited for long, and nobody asked for it meanwhile. */
+export function watchedFrom({ pinned, plannedAt, claimedAt }: Rollout): Instant {
+  return pinned.spec.catchUpOf === undefined ? plannedAt : (claimedAt ?? plannedAt);
 }
 
 /** Whether a source knows what was before it was asked. */

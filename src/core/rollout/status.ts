@@ -1,4 +1,3 @@
-import { amountText } from '../fleet/quantities.ts';
 import { worst, type Verdict } from '../judge/evidence.ts';
 import {
   type ClusterProgress,
@@ -9,7 +8,8 @@ import {
 } from './history/state.ts';
 import { isLastWave } from './history/late-waves.ts';
 import { exceptionsOf, type StatedException } from './exceptions.ts';
-import { failuresOf } from './rules/failures.ts';
+import type { DebtState, SettledDebt } from './debt-state.ts';
+import { ownDebts } from './own-debts.ts';
 import type { Reason } from './world.ts';
 
 /** The phases of a rollout as people and programs see them. */
@@ -41,6 +41,8 @@ export interface Status {
   readonly soak: { readonly healthyMs: number; readonly owedMs: number };
   readonly waiting: readonly Reason[];
   readonly debts: readonly Debt[];
+  /** What it owed once, and why it does not any more. */
+  readonly settled: readonly SettledDebt[];
   readonly exceptions: readonly StatedException[];
   readonly author: string;
   readonly policyVersion: string;
@@ -77,8 +79,15 @@ export function phaseOf(rollout: Rollout): Phase {
   }
 }
 
-/** The state of a rollout for people and programs; `waiting` comes from its last turn. */
-export function statusOf(rollout: Rollout, waiting: readonly Reason[]): Status {
+/**
+ * The state of a rollout for people and programs; `waiting` comes from its last turn. What others did for its debts is in
+ * `debts`; left out, they are those of its own events.
+ */
+export function statusOf(
+  rollout: Rollout,
+  waiting: readonly Reason[],
+  debts: DebtState = { owed: ownDebts(rollout), settled: [] },
+): Status {
   const { spec, plan, author, policyVersion } = rollout.pinned;
   const stage = currentStage(rollout);
   return {
@@ -92,7 +101,8 @@ export function statusOf(rollout: Rollout, waiting: readonly Reason[]): Status {
     clusters: [...rollout.clusters.values()].map((cluster) => clusterStatus(rollout, cluster)),
     soak: soakOf(rollout),
     waiting: rollout.course.kind === 'ended' ? [] : waiting,
-    debts: [...rollout.debts, ...failures(rollout)],
+    debts: debts.owed,
+    settled: debts.settled,
     exceptions: exceptionsOf(rollout),
     author,
     policyVersion: plan.strategy === '' ? policyVersion : `${plan.strategy}@${policyVersion}`,
@@ -158,21 +168,4 @@ function verdictOf(rollout: Rollout, { name, startedAt }: ClusterProgress): Verd
   const grades = [...rollout.grades.values()].filter(({ cluster }) => cluster === name);
   if (grades.length === 0) return startedAt === null ? null : 'inconclusive';
   return worst(grades.map(({ grade }) => grade.verdict));
-}
-
-/** A delivery that failed within what the strategy allows is still owed; past that, it is a halt. */
-function failures(rollout: Rollout): readonly Debt[] {
-  const { maxFailures } = rollout.pinned.spec.strategy;
-  const tolerated = rollout.pinned.plan.stages.flatMap((_, stage) => {
-    const { failed, isTooMany } = failuresOf(rollout, stage);
-    return isTooMany ? [] : failed;
-  });
-  return tolerated.map(({ name, message }) => ({
-    kind: 'failed',
-    cluster: name,
-    owner: rollout.pinned.author,
-    since: rollout.changedAt,
-    until: null,
-    message: `${name} failed and maxFailures (${amountText(maxFailures)}) let the rollout go on: ${message}`,
-  }));
 }

@@ -65,6 +65,12 @@ export type RolloutEvent =
       readonly ceded: readonly string[];
       readonly message: string;
     }
+  /** A catch-up that has not begun: others have done what these clusters were owed, or will. */
+  | {
+      readonly type: 'relieved';
+      readonly clusters: readonly string[];
+      readonly message: string;
+    }
   /** What it is for is done by others, or not wanted any more. */
   | {
       readonly type: 'superseded';

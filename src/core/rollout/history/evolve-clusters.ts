@@ -79,6 +79,12 @@ export function evolveClusters(rollout: Rollout, happened: Happened): Clusters {
       return mapped(rollout.clusters, (cluster) =>
         event.ceded.includes(cluster.name) ? { ...cluster, ...ceded(event.message) } : cluster,
       );
+    case 'relieved':
+      return mapped(rollout.clusters, (cluster) =>
+        event.clusters.includes(cluster.name)
+          ? { ...cluster, step: 'skipped', message: event.message }
+          : cluster,
+      );
     case 'graded':
       return event.grade.verdict === 'healthy' ? mendedBy(rollout, event, at) : rollout.clusters;
     case 'wave-verified':

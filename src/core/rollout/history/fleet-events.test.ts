@@ -13,7 +13,9 @@ function graded(verdict: Verdict): RolloutEvent {
 test('that a check is well again is told to other rollouts once, and only after it was bad', () => {
   const { rollout } = play();
   const told = (before: typeof rollout, verdict: Verdict) =>
-    fleetEventsOf(before, graded(verdict)).map(({ type }) => type);
+    fleetEventsOf(before, graded(verdict), { at: start, actor: 'tierwise' }).map(
+      ({ type }) => type,
+    );
   const after = (before: typeof rollout, verdict: Verdict) =>
     evolve(before, { event: graded(verdict), at: start, actor: 'tierwise' });
   const bad = after(rollout, 'regressed');

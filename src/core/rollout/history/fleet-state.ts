@@ -1,3 +1,4 @@
+import type { Instant } from '../../fleet/quantities.ts';
 import {
   type ArbitrationEvent,
   arbitrationEventsOf,
@@ -6,7 +7,17 @@ import {
   isArbitration,
   type Suspicions,
 } from './arbitration.ts';
+import {
+  type Accounts,
+  type DebtEvent,
+  debtEventsOf,
+  evolveAccounts,
+  isDebtEvent,
+  overtakenBy,
+  repaidBy,
+} from './debts.ts';
 import type { Legacy, RolloutEvent } from './events.ts';
+import type { Happened } from './evolve.ts';
 import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
 import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } from './freezes.ts';
 import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
@@ -38,6 +49,8 @@ export interface FleetState {
   readonly hotfixes: OpenHotfixes;
   /** What keeps things from beginning, by order of a person. */
   readonly freezes: KnownFreezes;
+  /** What rollouts that ended still owe. */
+  readonly debts: Accounts;
   /**
    * How far the times of the log are ahead of the clock that sources go by, in milliseconds, as last noticed:
    * a controller whose clock was wrong when it began, and set later, stamps events with a time of its own.
@@ -58,10 +71,14 @@ export interface Enrolled {
   readonly component: string;
   readonly clusters: readonly string[];
   readonly claimed: boolean;
+  /** The version of the shared stream at its start: who started later has a higher one. */
+  readonly order: number;
   /** A hotfix goes before all others. */
   readonly isUrgent?: boolean;
   /** The hotfix that it brings to all others. */
   readonly backfillOf?: string;
+  /** The rollout whose debts it repays. */
+  readonly catchUpOf?: string;
   /** Who may have the component before it has ended. */
   readonly yieldedTo?: string;
   /** The older ones of its component that it takes the place of. */
@@ -70,12 +87,17 @@ export interface Enrolled {
   readonly inherits?: readonly Legacy[];
   /** A person keeps it from going on, and it has not begun. */
   readonly isAside?: boolean;
+  /** What it gave up to a hotfix, and who verified it since; null while nobody has. */
+  readonly ceded?: Readonly<Record<string, { readonly by: string; readonly at: Instant } | null>>;
+  /** Of a catch-up that has not begun: by cluster, the later rollout whose business it is now. */
+  readonly overtaken?: Readonly<Record<string, string>>;
 }
 
 export type FleetEvent =
   | ArbitrationEvent
   | HotfixEvent
   | FreezeEvent
+  | DebtEvent
   | {
       readonly type: 'enrolled';
       readonly rollout: string;
@@ -85,11 +107,26 @@ export type FleetEvent =
       readonly backfillOf?: string;
       readonly supersedes?: readonly string[];
       readonly isAside?: boolean;
+      readonly catchUpOf?: string;
     }
   | { readonly type: 'component-claimed'; readonly rollout: string }
-  | { readonly type: 'component-yielded'; readonly rollout: string; readonly to: string }
+  | {
+      readonly type: 'component-yielded';
+      readonly rollout: string;
+      readonly to: string;
+      /** Left out in old logs. */
+      readonly ceded?: readonly string[];
+    }
   | { readonly type: 'cluster-touched'; readonly rollout: string; readonly cluster: string }
-  | { readonly type: 'cluster-settled'; readonly rollout: string; readonly cluster: string }
+  | {
+      readonly type: 'cluster-settled';
+      readonly rollout: string;
+      readonly cluster: string;
+      /** It is verified; left out where it is not, and in old logs. */
+      readonly verifiedAt?: Instant;
+      /** It is as it was before; the same. */
+      readonly isRestored?: true;
+    }
   | {
       readonly type: 'cluster-unwell';
       readonly rollout: string;
@@ -103,7 +140,8 @@ export type FleetEvent =
       readonly cluster: string;
       readonly aspect: string;
     }
-  | { readonly type: 'ended'; readonly rollout: string }
+  /** `brings`: its change is in the fleet from now on; left out where it is not, and in old logs. */
+  | { readonly type: 'ended'; readonly rollout: string; readonly brings?: true }
   /** A controller found its clock set: from here on the log is ahead of the world by so much. */
   | { readonly type: 'clock-stepped'; readonly aheadMs: number }
   /** Stands for all events before it. The store writes it, and never a rollout. */
@@ -119,19 +157,25 @@ export const emptyFleet: FleetState = {
   unwell: new Map(),
   hotfixes: new Map(),
   freezes: new Map(),
+  debts: new Map(),
   aheadMs: 0,
 };
 
 /** What a rollout's event means for the others; `before` is the rollout without the event. */
-export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
+export function fleetEventsOf(
+  before: Rollout,
+  event: RolloutEvent,
+  by: Pick<Happened, 'at' | 'actor'>,
+): readonly FleetEvent[] {
   return [
+    ...debtEventsOf(before, event, by),
     ...arbitrationEventsOf(before, event),
-    ...ownEventsOf(before, event),
+    ...ownEventsOf(before, event, by.at),
     ...hotfixEventsOf(before, event),
   ];
 }
 
-function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
+function ownEventsOf(before: Rollout, event: RolloutEvent, at: Instant): readonly FleetEvent[] {
   const rollout = before.pinned.spec.name;
   const unwell = (cluster: string, aspect: string, message: string): FleetEvent => {
     return { type: 'cluster-unwell', rollout, cluster, aspect, message };
@@ -160,12 +204,12 @@ function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[
       return isKnownBad(before, event) ? [well(event.cluster, event.check)] : [];
     case 'restored':
       return [
-        { type: 'cluster-settled', rollout, cluster: event.cluster },
+        { type: 'cluster-settled', rollout, cluster: event.cluster, isRestored: true },
         well(event.cluster, 'delivery'),
       ];
     case 'wave-verified':
       return verifiedClusters(before, event.stage, event.wave).map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster };
+        return { type: 'cluster-settled', rollout, cluster, verifiedAt: at };
       });
     case 'rollback-finished':
       return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
@@ -173,10 +217,13 @@ function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[
       const settled = event.ceded.map((cluster) => {
         return { type: 'cluster-settled', rollout, cluster } as const;
       });
-      return [...settled, { type: 'component-yielded', rollout, to: event.to }];
+      const { to, ceded } = event;
+      return [...settled, { type: 'component-yielded', rollout, to, ceded }];
     }
     case 'completed':
+      return [{ type: 'ended', rollout, brings: true }];
     case 'aborted':
+      return [{ type: 'ended', rollout, ...(event.left.length > 0 ? { brings: true } : {}) }];
     case 'superseded':
       return [{ type: 'ended', rollout }];
     default:
@@ -205,10 +252,11 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
   }
   if (isFreezeEvent(event)) return { ...next, freezes: evolveFreezes(fleet.freezes, event) };
   if (isArbitration(event)) return evolveArbitration(next, event);
+  if (isDebtEvent(event)) return { ...next, debts: evolveAccounts(fleet, event) };
   const { rollout } = event;
   switch (event.type) {
     case 'enrolled': {
-      const { type: _, ...entry } = { ...event, claimed: false };
+      const { type: _, ...entry } = { ...event, claimed: false, order: next.version };
       return { ...next, enrolled: enrolledWith(fleet.enrolled, entry) };
     }
     case 'component-claimed':
@@ -216,7 +264,9 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
     case 'component-yielded': {
       const entry = fleet.enrolled.get(rollout);
       if (entry === undefined) return next;
-      const yielded = { ...entry, claimed: false, yieldedTo: event.to };
+      const ceded = Object.fromEntries((event.ceded ?? []).map((name) => [name, null]));
+      const own = { ...entry, ceded: { ...entry.ceded, ...ceded } };
+      const yielded = { ...own, claimed: false, yieldedTo: event.to };
       return { ...next, enrolled: new Map(fleet.enrolled).set(rollout, yielded) };
     }
     case 'cluster-touched': {
@@ -228,7 +278,11 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
       };
     }
     case 'cluster-settled':
-      return { ...next, changing: settled(fleet.changing, event) };
+      return {
+        ...next,
+        changing: settled(fleet.changing, event),
+        ...repaidBy(fleet, event),
+      };
     case 'cluster-unwell': {
       const { aspect, message } = event;
       const others = ailmentsWithout(fleet.unwell, event.cluster, { rollout, aspect });
@@ -244,7 +298,7 @@ export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
     case 'ended':
       return {
         ...next,
-        enrolled: withoutEntry(fleet, rollout),
+        enrolled: withoutEntry(overtakenBy(fleet, event), rollout),
         changing: withoutRollout(fleet.changing, rollout),
         touched: withoutRollout(fleet.touched, rollout),
         suspects: new Map([...fleet.suspects].filter(([name]) => name !== rollout)),
@@ -260,7 +314,7 @@ function claimed({ enrolled }: FleetState, rollout: string): FleetState['enrolle
   return new Map(enrolled).set(rollout, { ...own, claimed: true });
 }
 
-function withoutEntry({ enrolled }: FleetState, rollout: string): FleetState['enrolled'] {
+function withoutEntry(enrolled: FleetState['enrolled'], rollout: string): FleetState['enrolled'] {
   const rest = new Map(enrolled);
   rest.delete(rollout);
   return rest;

@@ -1,3 +1,4 @@
+import type { Account } from './debts.ts';
 import type { OpenHotfix } from './hotfixes.ts';
 import type { Ailment, Enrolled, FleetState } from './fleet-state.ts';
 import type { KnownFreeze } from './freezes.ts';
@@ -17,12 +18,18 @@ export interface FleetSummary {
   readonly hotfixes?: readonly OpenHotfix[];
   /** The same. */
   readonly freezes?: readonly KnownFreeze[];
+  /** The same. */
+  readonly debts?: readonly Account[];
   readonly aheadMs: number;
 }
 
-/** The state as data. */
-export function fleetSummary(fleet: FleetState): FleetSummary {
-  const { enrolled, changing, touched, suspects, unwell, hotfixes, freezes, aheadMs } = fleet;
+/** The state as data. What is settled is needed only as long as its rollout is in the log. */
+export function fleetSummary(
+  fleet: FleetState,
+  isInLog: (rollout: string) => boolean = () => true,
+): FleetSummary {
+  const { enrolled, changing, touched, suspects, unwell, hotfixes, freezes, debts, aheadMs } =
+    fleet;
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
@@ -31,8 +38,13 @@ export function fleetSummary(fleet: FleetState): FleetSummary {
     unwell: [...unwell],
     hotfixes: [...hotfixes.values()],
     freezes: [...freezes.values()],
+    debts: [...debts.values()].filter((one) => isInLog(one.rollout) || isOpen(one)),
     aheadMs,
   };
+}
+
+function isOpen({ debts }: Account): boolean {
+  return debts.some(({ settled }) => settled === undefined);
 }
 
 /** The state again, for a reader of the event that stands for the first `count` ones. */
@@ -41,18 +53,24 @@ export function fleetFrom(event: {
   readonly summary: FleetSummary;
 }): FleetState {
   const { enrolled, changing, touched = [], suspects = [], unwell } = event.summary;
-  const { hotfixes = [], freezes = [], aheadMs } = event.summary;
+  const { hotfixes = [], freezes = [], debts = [], aheadMs } = event.summary;
   const version = event.count + 1;
   return {
     version,
     compactedVersion: version,
-    enrolled: new Map(enrolled.map((entry) => [entry.rollout, entry])),
+    enrolled: new Map(enrolled.map((entry, index) => [entry.rollout, inOrder(entry, index)])),
     changing: new Map(changing.map(([cluster, by]) => [cluster, new Set(by)])),
     touched: new Map(touched.map(([cluster, by]) => [cluster, new Set(by)])),
     suspects: new Map(suspects),
     unwell: new Map(unwell),
     hotfixes: new Map(hotfixes.map((one) => [one.rollout, one])),
     freezes: new Map(freezes.map((one) => [one.freeze.name, one])),
+    debts: new Map(debts.map((one) => [one.rollout, one])),
     aheadMs,
   };
+}
+
+/** Summaries of before there were accounts say in which order rollouts were started by their own. */
+function inOrder(entry: Omit<Enrolled, 'order'> & Partial<Enrolled>, index: number): Enrolled {
+  return { ...entry, order: entry.order ?? index };
 }

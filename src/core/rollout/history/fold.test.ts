@@ -50,7 +50,7 @@ test('forty thousand events over ten thousand clusters are folded within seconds
   let fleet = emptyFleet;
   for (const happened of history.slice(1)) {
     if (rollout === null) throw new Error('no rollout');
-    fleet = fleetEventsOf(rollout, happened.event).reduce(evolveFleet, fleet);
+    fleet = fleetEventsOf(rollout, happened.event, happened).reduce(evolveFleet, fleet);
     rollout = evolve(rollout, happened);
   }
   expect(performance.now() - from).toBeLessThan(10_000);

@@ -15,7 +15,7 @@ export function sharedEventsOf(
   const shared: FleetEvent[] = [];
   let state = rollout;
   for (const event of events) {
-    shared.push(...fleetEventsOf(state, event));
+    shared.push(...fleetEventsOf(state, event, by));
     state = evolve(state, { event, ...by });
   }
   return shared;

@@ -1,6 +1,7 @@
 import { namesText } from '../../fleet/names.ts';
 import { durationText } from '../../fleet/quantities.ts';
 import { blockers } from './blockers.ts';
+import { isKeptWaiting, isOverCaughtUp } from './catch-up.ts';
 import { claimedBy } from './queue.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
 import { openOf } from './closures.ts';
@@ -33,7 +34,7 @@ function claim(turn: Turn): void {
   const other = claimedBy(rollout, turn.fleet);
   const { component } = rollout.pinned.spec;
   if (other === null) {
-    if (isTurnedDown(turn)) return;
+    if (isKeptWaiting(turn) || isTurnedDown(turn)) return;
     emit(turn, { type: 'claimed', component, clusters: [...rollout.clusters.keys()] });
     return;
   }
@@ -61,7 +62,7 @@ function inTheWay({ rollout, fleet }: Turn, other: Enrolled): string {
 
 function step(turn: Turn): void {
   const { course } = turn.rollout;
-  if (isNotNeeded(turn) || isSucceeded(turn)) return;
+  if (isNotNeeded(turn) || isOverCaughtUp(turn) || isSucceeded(turn)) return;
   if (course.kind === 'waiting') {
     claim(turn);
     return;

@@ -6,7 +6,7 @@ import type { ComparedQuestion, Standing } from '../../judge/compare/compared-qu
 import type { Stage } from '../../plan/plan.ts';
 import type { Pinned } from '../history/events.ts';
 import type { ClusterProgress, Rollout } from '../history/state.ts';
-import { hasHistory, stepLagMs } from '../needs.ts';
+import { hasHistory, stepLagMs, watchedFrom } from '../needs.ts';
 import { harmFrom, isUnmended } from './health-from.ts';
 
 /** For so long what was taken back may go on doing harm. */
@@ -32,22 +32,23 @@ export interface ComparedOn {
 const sharedShare = 0.1;
 
 /**
- * What the judge is asked of a cluster that is not changed: whether it got worse than its own past, since the rollout was
- * planned. All clusters of the fleet share this part of α.
+ * What the judge is asked of a cluster that is not changed: whether it got worse than its own past, since the rollout
+ * began to look. All clusters of the fleet share this part of α.
  */
 export function sharedQuestion(
   rollout: Rollout,
   { check, source, name, now }: SharedOn,
 ): ComparedQuestion {
-  const { pinned, plannedAt, forgivenUntil } = rollout;
+  const { pinned, forgivenUntil } = rollout;
+  const beganAt = watchedFrom(rollout);
   const { clusters } = pinned.fleet;
   const share = (sharedShare * checkShare(pinned, check)) / Math.max(1, clusters.length);
   return {
     check,
     cluster: name,
     controls: [],
-    changedAt: plannedAt,
-    harmFrom: Math.max(plannedAt, forgivenUntil),
+    changedAt: beganAt,
+    harmFrom: Math.max(beganAt, forgivenUntil),
     healthFrom: null,
     horizonMs: horizonMsMax,
     healthHorizonMs: horizonMsMax,

@@ -1,5 +1,6 @@
 import type { RolloutSpec } from '../../fleet/fleet.ts';
 import { areIndependent } from '../../fleet/independence.ts';
+import { isCatchUpToCome } from '../history/debts.ts';
 import type { Enrolled, FleetState } from '../history/fleet-state.ts';
 import type { Rollout } from '../history/state.ts';
 
@@ -61,16 +62,18 @@ function isRival(other: Enrolled, spec: RolloutSpec, clusters: Rollout['clusters
   );
 }
 
-/** A backfill that has not begun is passed by a change that has the fix in it. */
-function isPassed({ claimed, backfillOf }: Enrolled, { includes = [] }: RolloutSpec): boolean {
+/** A backfill that has not begun is passed by a change that has the fix in it, a catch-up by every change. */
+function isPassed(other: Enrolled, { includes = [] }: RolloutSpec): boolean {
+  const { claimed, backfillOf } = other;
+  if (isCatchUpToCome(other)) return true;
   return !claimed && backfillOf !== undefined && includes.includes(backfillOf);
 }
 
 /**
- * Of another component: an emergency waits for none of them, and none that a person keeps from beginning, or that gave
- * its component away, keeps anybody waiting.
+ * Of another component: an emergency waits for none of them, and none that a person keeps from beginning, that gave its
+ * component away, or that waits for clusters to return, keeps anybody waiting.
  */
 function isInTheWay(other: Enrolled, { hotfix }: RolloutSpec): boolean {
-  if (hotfix !== undefined) return false;
+  if (hotfix !== undefined || isCatchUpToCome(other)) return false;
   return other.claimed || (other.isAside !== true && other.yieldedTo === undefined);
 }

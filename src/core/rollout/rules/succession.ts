@@ -1,6 +1,7 @@
 import { namesText } from '../../fleet/names.ts';
 import type { RolloutSpec } from '../../fleet/fleet.ts';
 import type { Before, Legacy } from '../history/events.ts';
+import { isCatchUpToCome } from '../history/debts.ts';
 import type { Enrolled, FleetState } from '../history/fleet-state.ts';
 import { type ClusterProgress, currentStage, isTouched } from '../history/state.ts';
 import type { ZoneState } from '../world.ts';
@@ -18,7 +19,8 @@ export type Succession =
 
 /**
  * The older rollouts of its component that one which supersedes takes the place of: all that go to clusters of its own,
- * but for hotfixes, and for backfills of hotfixes that it does not include. A hotfix has rules of its own.
+ * but for hotfixes, for backfills of hotfixes that it does not include, and for catch-ups, which are in nobody's way. A
+ * hotfix has rules of its own.
  */
 export function successionOf(
   { name, component, strategy, hotfix, includes = [] }: RolloutSpec,
@@ -33,6 +35,7 @@ export function successionOf(
       other.rollout !== name &&
       other.component === component &&
       other.isUrgent !== true &&
+      !isCatchUpToCome(other) &&
       (other.backfillOf === undefined || includes.includes(other.backfillOf)) &&
       other.clusters.some((cluster) => mine.has(cluster)),
   );

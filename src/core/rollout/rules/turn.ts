@@ -48,7 +48,7 @@ const tierwise = 'tierwise';
 
 /** Records an event in the draft. */
 export function emit(turn: Turn, event: RolloutEvent): void {
-  for (const shared of fleetEventsOf(turn.rollout, event)) {
+  for (const shared of fleetEventsOf(turn.rollout, event, { at: turn.now, actor: tierwise })) {
     turn.fleet = evolveFleet(turn.fleet, shared);
   }
   turn.rollout = evolve(turn.rollout, { event, at: turn.now, actor: tierwise });
