@@ -1,5 +1,7 @@
 import type { Fleet, LivesOn } from '../../core/fleet/fleet.ts';
 import type { Independence } from '../../core/fleet/independence.ts';
+import { announceAfterMsDefault } from '../../core/rollout/debt-state.ts';
+import { durationNotation } from '../views/quantities.ts';
 import type { ExplainedValue, PlanToExplain } from './explained-value.ts';
 
 /** Its name is in each line, what runs where has `explain cluster/NAME`, and windows are told with those of strategies. */
@@ -34,6 +36,12 @@ const linesOf: Readonly<
       value: (hotfixes?.incidentCommanders ?? []).join(', ') || 'nobody',
     },
     { field: 'hotfixes.backfill', value: hotfixes?.backfill ?? 'approve' },
+  ],
+  debts: ({ debts }) => [
+    {
+      field: 'debts.announceAfter',
+      value: durationNotation(debts?.announceAfterMs ?? announceAfterMsDefault),
+    },
   ],
   independent: ({ independent }) => [
     { field: 'independent', value: independentText(independent ?? []) },

@@ -33,6 +33,7 @@ const policy = `  onRegression: halt
   blindDeadline: 10m
   falseHalts: 0.2%
   onConflict: supersede
+  lateClusters: start
   windows: [${office}]
 `;
 const exposurePolicy = `${policy}  smoke: { soak: 5m }\n  deadline: 8h\n`;
@@ -57,6 +58,7 @@ const whole = [
   hotfixes: { incidentCommanders: [ann, bob], backfill: start }
   windows: [${office.replace('office', 'fleet')}]
   independent: [[c, d]]
+  debts: { announceAfter: 2d }
   sources:
 `,
     )}${rollout('')}`,
@@ -77,7 +79,7 @@ const whole = [
 ];
 
 /** Lists and mappings whose fields are values of their own; all others are one value. */
-const opened = new Set(['tiers', 'stages', 'hotfixes', 'controller']);
+const opened = new Set(['tiers', 'stages', 'hotfixes', 'controller', 'debts']);
 /** What names things and decides nothing. */
 const naming = new Set(['tiers.name', 'stages.name']);
 

@@ -33,6 +33,10 @@ const policyLines: Readonly<Record<Exclude<keyof Strategy, Elsewhere>, PolicyLin
     field: 'deferAfter',
     value: ({ deferAfterMs }) => durationNotation(deferAfterMs),
   },
+  lateClusters: {
+    field: 'lateClusters',
+    value: ({ lateClusters }) => lateClusters ?? 'approve',
+  },
   blindDeadlineMs: {
     field: 'blindDeadline',
     value: ({ blindDeadlineMs }) => durationNotation(blindDeadlineMs),

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fleetWith, rolloutWith } from '../../../test/fixtures/fleet.ts';
 import { openSqlite, type SqliteStore } from '../../store/sqlite/open.ts';
-import { forgiveHotfix } from './forgive-hotfix.ts';
+import { forgiveDebts } from './forgive-debts.ts';
 import { startHotfix } from './hotfix.ts';
-import { readDebts, readFleetState, readRollout } from './read-rollout.ts';
+import { readDebts } from './read-debts.ts';
+import { readFleetState, readRollout } from './read-rollout.ts';
 import { startRollout } from './start.ts';
 
 const names = ['app-1', 'app-2', 'app-3'];
@@ -125,17 +126,19 @@ describe('while a hotfix is open', () => {
         message:
           'ingester v2.1 for INC-7 is being brought to app-2; fix-backfill (paused) brings it to the others: ' +
           'tierwise resume fix-backfill',
+        nextStep: 'tierwise resume fix-backfill',
       },
     ]);
     const reason = 'v3 has it';
-    const word = { store, reason, actor: 'bob', now: 7 };
-    expect(await forgiveHotfix({ ...word, hotfix: 'fxi' })).toEqual({
+    const word = { store, cluster: null, reason, actor: 'bob', now: 7 };
+    expect(await forgiveDebts({ ...word, rollout: 'fxi' })).toEqual({
       kind: 'unknown',
       nearest: 'fix',
     });
-    expect(await forgiveHotfix({ ...word, hotfix: 'fix' })).toEqual({
+    expect(await forgiveDebts({ ...word, rollout: 'fix' })).toEqual({
       kind: 'forgiven',
       backfill: 'fix-backfill',
+      debts: [],
     });
     expect(await readDebts(store)).toEqual([]);
     expect((await startRollout(next())).kind).toBe('started');

@@ -1,4 +1,6 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
+import { settledFrom } from '../../core/rollout/compaction.ts';
+import type { SettledDebt } from '../../core/rollout/debt-state.ts';
 import { happenedFrom, rolloutOfStream, rolloutStream } from '../../core/rollout/history/codec.ts';
 import { fold } from '../../core/rollout/history/evolve.ts';
 import type { Pinned } from '../../core/rollout/history/events.ts';
@@ -18,6 +20,8 @@ export interface RolloutHistory {
 export interface Archived {
   readonly at: Instant;
   readonly events: number;
+  /** What it owed, and how that was settled. */
+  readonly settled: readonly SettledDebt[];
 }
 
 /** A rollout with its history. */
@@ -44,7 +48,7 @@ export async function readHistory(
 function archivedBy(first: StoredEvent | undefined): Archived | null {
   const compacted = first === undefined ? null : compactedDataOf(first);
   if (first === undefined || compacted === null) return null;
-  return { at: first.at, events: compacted.count };
+  return { at: first.at, events: compacted.count, settled: settledFrom(compacted.summary) };
 }
 
 /** The names of the rollouts whose events are in the log. */

@@ -4,19 +4,16 @@ import {
   finalSummaryFrom,
 } from '../../core/rollout/compaction.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
+import { debtState } from '../../core/rollout/debt-state.ts';
 import { fleetEventFrom, fleetStream, rolloutOfStream } from '../../core/rollout/history/codec.ts';
 import {
   emptyFleet,
   evolveFleet,
   type FleetState,
 } from '../../core/rollout/history/fleet-state.ts';
-import type { OpenHotfix } from '../../core/rollout/history/hotfixes.ts';
-import type { Debt, Rollout } from '../../core/rollout/history/state.ts';
-import { reachText } from '../../core/rollout/hotfix-reach.ts';
-import { phaseOf, statusOf } from '../../core/rollout/status.ts';
+import type { Rollout } from '../../core/rollout/history/state.ts';
 import { compactedDataOf, type Store } from '../../store/store.ts';
 import { readHistory, rolloutsInLog } from './read-history.ts';
-import { readReach } from './read-reach.ts';
 
 /** A rollout, folded from its events; null when the store has none of that name. */
 export async function readRollout(store: Store, name: string): Promise<Rollout | null> {
@@ -38,43 +35,11 @@ export interface RolloutSummary extends FinalSummary {
 /** Every rollout that was ever started, in the order of their starts. */
 export async function listRollouts(store: Store): Promise<readonly RolloutSummary[]> {
   // The log first: what leaves it meanwhile is found twice, and not missed.
-  const open = (await readOpen(store)).map(summaryOf);
+  const shared = await readFleetState(store);
+  const open = (await readOpen(store)).map((rollout) => summaryOf(rollout, shared));
   const names = new Set(open.map(({ rollout }) => rollout));
   const closed = (await readClosed(store)).filter(({ rollout }) => !names.has(rollout));
   return [...closed, ...open].toSorted((a, b) => a.startedAt - b.startedAt);
-}
-
-/** A debt with the rollout that left it. */
-export interface RolloutDebt extends Debt {
-  readonly rollout: string;
-}
-
-/** The debts of all rollouts, oldest first. Who owes anything is in the log. */
-export async function readDebts(store: Store): Promise<readonly RolloutDebt[]> {
-  const open = await readOpen(store);
-  const debts = open.flatMap((rollout) => {
-    const status = statusOf(rollout, []);
-    return status.debts.map((debt) => ({ rollout: status.rollout, ...debt }));
-  });
-  const { hotfixes } = await readFleetState(store);
-  const ofHotfixes: RolloutDebt[] = [];
-  for (const hotfix of hotfixes.values()) {
-    ofHotfixes.push(backfillDebt(hotfix, open, reachText(await readReach(store, hotfix))));
-  }
-  return [...debts, ...ofHotfixes].toSorted((a, b) => a.since - b.since);
-}
-
-function backfillDebt(hotfix: OpenHotfix, open: readonly Rollout[], where: string): RolloutDebt {
-  const { rollout, component, revision, incident, owner, since, until, backfill } = hotfix;
-  const one = open.find(({ pinned }) => pinned.spec.name === backfill);
-  const phase = one === undefined ? null : phaseOf(one);
-  const how =
-    backfill === null
-      ? 'nothing brings it to the others'
-      : `${backfill} (${phase ?? 'gone'}) brings it to the others`;
-  const next = phase === 'paused' ? `: tierwise resume ${backfill ?? ''}` : '';
-  const message = `${component} ${revision} for ${incident} ${where}; ${how}${next}`;
-  return { rollout, kind: 'backfill', cluster: null, owner, since, until, message };
 }
 
 /** The known rollout whose name is most like one that is not known. */
@@ -103,7 +68,7 @@ async function readClosed({ archive }: Store): Promise<readonly RolloutSummary[]
   });
 }
 
-function summaryOf(rollout: Rollout): RolloutSummary {
-  const { rollout: name, debts } = statusOf(rollout, []);
-  return { rollout: name, ...finalSummary(rollout), debts: debts.length };
+function summaryOf(rollout: Rollout, shared: FleetState): RolloutSummary {
+  const { owed } = debtState(rollout, shared);
+  return { rollout: rollout.pinned.spec.name, ...finalSummary(rollout), debts: owed.length };
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { type DebtState, debtState } from '../../core/rollout/debt-state.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
+import { ownDebts } from '../../core/rollout/own-debts.ts';
 import { type Status, statusOf } from '../../core/rollout/status.ts';
 import type { Store } from '../../store/store.ts';
 import { type Archived, readHistory } from './read-history.ts';
+import { readFleetState } from './read-rollout.ts';
 
 /** The state of a rollout with what its controller last said of it. */
 export interface RolloutStatus {
@@ -39,17 +42,34 @@ export async function readStatus(store: Store, name: string): Promise<RolloutSta
   const known = await readHistory(store, name);
   if (known === null) return null;
   const { rollout, history } = known;
-  return statusFrom(rollout, await readLastTurn(store, name), history.archived);
+  const { archived } = history;
+  const debts = await debtsNow(store, rollout, archived);
+  return statusFrom(rollout, await readLastTurn(store, name), { archived, debts });
 }
 
 /** The status of a rollout that is folded already. */
 export function statusFrom(
   rollout: Rollout,
   last: LastTurn | null,
-  archived: Archived | null = null,
+  {
+    archived = null,
+    debts,
+  }: { readonly archived?: Archived | null; readonly debts?: DebtState } = {},
 ): RolloutStatus {
-  const status = statusOf(rollout, last?.waiting ?? []);
+  const status = statusOf(rollout, last?.waiting ?? [], debts);
   return { rollout, status, lastTurn: last, archived };
+}
+
+/** Most rollouts owe nothing: only of those that do it is asked what others did about it. */
+export async function debtsNow(
+  store: Store,
+  rollout: Rollout,
+  archived: Archived | null,
+): Promise<DebtState> {
+  if (archived !== null) return { owed: [], settled: archived.settled };
+  const owed = ownDebts(rollout);
+  if (owed.length === 0) return { owed, settled: [] };
+  return debtState(rollout, await readFleetState(store));
 }
 
 /** What the last turn said of a rollout; null when there was none. */

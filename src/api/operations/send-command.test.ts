@@ -4,7 +4,8 @@ import { toNewEvent } from '../../core/rollout/history/codec.ts';
 import type { Command } from '../../core/rollout/commands.ts';
 import { openSqlite, type SqliteStore } from '../../store/sqlite/open.ts';
 import type { Store } from '../../store/store.ts';
-import { readDebts, readFleetState, readRollout } from './read-rollout.ts';
+import { readDebts } from './read-debts.ts';
+import { readFleetState, readRollout } from './read-rollout.ts';
 import { sendCommand } from './send-command.ts';
 import { startRollout } from './start.ts';
 

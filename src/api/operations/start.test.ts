@@ -31,6 +31,7 @@ describe('starting a rollout', () => {
     expect([...shared.enrolled.values()]).toEqual([
       {
         rollout: 'one',
+        order: 1,
         component: 'ingester',
         clusters: ['app-1', 'app-2', 'app-3'],
         claimed: false,

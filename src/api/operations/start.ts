@@ -163,7 +163,7 @@ export async function enroll(
 }
 
 function enrolled({ spec, plan, supersedes = [], follows = [] }: Enrolment): FleetEvent {
-  const { name: rollout, component, hotfix, backfillOf } = spec;
+  const { name: rollout, component, hotfix, backfillOf, catchUpOf } = spec;
   return {
     type: 'enrolled',
     rollout,
@@ -173,5 +173,6 @@ function enrolled({ spec, plan, supersedes = [], follows = [] }: Enrolment): Fle
     ...(backfillOf === undefined ? {} : { backfillOf }),
     ...(supersedes.length === 0 ? {} : { supersedes }),
     ...(follows.some(({ type }) => type === 'paused') ? { isAside: true } : {}),
+    ...(catchUpOf === undefined ? {} : { catchUpOf }),
   };
 }

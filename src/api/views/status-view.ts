@@ -1,12 +1,15 @@
+import type { OldDebts, SettledDebt } from '../../core/rollout/debt-state.ts';
 import type { Debt } from '../../core/rollout/history/state.ts';
 import type { Reason } from '../../core/rollout/world.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
+import type { RolloutDebt } from '../operations/read-debts.ts';
 import type { Archived } from '../operations/read-history.ts';
 import type { RolloutStatus } from '../operations/read-status.ts';
 import { durationNotation, instantNotation, instantNotationOrNull } from './quantities.ts';
 
 /** What `status -o json` prints, and `run` at its end. */
 export function statusView({ rollout, status, lastTurn, archived }: RolloutStatus) {
-  const { soak, waiting, debts, exceptions, ...rest } = status;
+  const { soak, waiting, debts, settled, exceptions, ...rest } = status;
   return {
     ...rest,
     startedAt: instantNotation(rollout.plannedAt),
@@ -21,6 +24,7 @@ export function statusView({ rollout, status, lastTurn, archived }: RolloutStatu
     },
     waiting: waiting.map(reasonView),
     debts: debts.map(debtView),
+    settled: settled.map(settledView),
     exceptions: exceptions.map((one) => ({ ...one, at: instantNotationOrNull(one.at) })),
     lastTurn: lastTurn && {
       at: instantNotation(lastTurn.at),
@@ -41,8 +45,27 @@ function reasonView(reason: Reason) {
   return { ...reason, until: instantNotationOrNull(reason.until) };
 }
 
+/** Work that was owed, and why it is not any more. */
+function settledView({ settled, ...debt }: SettledDebt) {
+  const { at, ...how } = settled;
+  return { ...debtView(debt), ...how, at: instantNotation(at) };
+}
+
+/** Work that some rollout still owes, as `debts -o json` prints it. */
+export function owedView({ rollout, nextStep, ...debt }: RolloutDebt, now: Instant) {
+  const ageMs = now - debt.since;
+  const age = { age: durationNotation(ageMs), ageMs };
+  const isOverdue = debt.until !== null && debt.until < now;
+  return { rollout, ...debtView(debt), ...age, isOverdue, nextStep };
+}
+
+/** What nobody should have forgotten; null where there is no such thing. */
+export function oldDebtsView(old: OldDebts | null) {
+  return old && { ...old, oldest: { ...old.oldest, since: instantNotation(old.oldest.since) } };
+}
+
 /** Work that is still owed. */
-export function debtView(debt: Debt) {
+function debtView(debt: Debt) {
   return {
     ...debt,
     since: instantNotation(debt.since),

@@ -1,6 +1,6 @@
 import { readReceipts } from '../../api/operations/read-receipts.ts';
 import { type KnownRollout, readHistory } from '../../api/operations/read-history.ts';
-import { readLastTurn, statusFrom } from '../../api/operations/read-status.ts';
+import { readLastTurn, debtsNow, statusFrom } from '../../api/operations/read-status.ts';
 import {
   type LastVerdict,
   lastVerdicts,
@@ -90,7 +90,10 @@ function explainOneRollout(call: ExplainCall, name: string): Promise<number> {
     const known = await readHistory(store, name);
     if (known === null) throw await unknownRollout(store, name);
     const { rollout, history } = known;
-    const found = statusFrom(rollout, await readLastTurn(store, name), history.archived);
+    const found = statusFrom(rollout, await readLastTurn(store, name), {
+      archived: history.archived,
+      debts: await debtsNow(store, rollout, history.archived),
+    });
     const events = history.events.map((stored) => eventView(stored, history.pinned));
     const receipts = await readReceipts(store, history);
     const now = call.wiring.now();

@@ -3,12 +3,16 @@ import {
   readFleetState,
   type RolloutSummary,
 } from '../../api/operations/read-rollout.ts';
+import { readOldDebts } from '../../api/operations/read-debts.ts';
 import { freezeView } from '../../api/views/freeze-view.ts';
+import { oldDebtsView } from '../../api/views/status-view.ts';
 import { instantNotation } from '../../api/views/quantities.ts';
 import { freezesFrom } from '../../core/rollout/history/freezes.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
+import { clean } from '../print/clean.ts';
+import { oldDebtsText } from '../print/debts.ts';
 import { freezesText } from '../print/freezes.ts';
 import type { Paint } from '../print/paint.ts';
 import { phaseStyle } from '../print/phase.ts';
@@ -23,17 +27,24 @@ export const list: Definition<StoreOptions & OutputOptions> = {
   examples: [['tierwise list', 'every rollout that was ever started, oldest first']],
   run: async (call) => {
     const now = call.wiring.now();
-    const { rollouts, freezes } = await withStoreIfAny(call, async (store) => {
-      if (store === null) return { rollouts: [], freezes: [] };
+    const { rollouts, freezes, old } = await withStoreIfAny(call, async (store) => {
+      if (store === null) return { rollouts: [], freezes: [], old: null };
       const known = (await readFleetState(store)).freezes;
-      return { rollouts: await listRollouts(store), freezes: freezesFrom(known, now) };
+      const old = await readOldDebts(store, now);
+      return { rollouts: await listRollouts(store), freezes: freezesFrom(known, now), old };
     });
     const none = `no rollout was ever started in ${storePath(call)}\n`;
     report(call, {
-      view: () => ({ rollouts: rollouts.map(summaryView), freezes: freezes.map(freezeView) }),
+      view: () => ({
+        rollouts: rollouts.map(summaryView),
+        freezes: freezes.map(freezeView),
+        oldDebts: oldDebtsView(old),
+      }),
       text: (paint) => {
         const table = rollouts.length === 0 ? none : rolloutsText(rollouts, now, paint);
-        return freezes.length === 0 ? table : `${table}\n${freezesText(freezes, paint)}`;
+        const ice = freezes.length === 0 ? '' : `\n${freezesText(freezes, paint)}`;
+        const footer = old === null ? '' : `\n${paint(clean(oldDebtsText(old, now)), 'warn')}\n`;
+        return `${table}${ice}${footer}`;
       },
     });
     return exitCodes.done;

@@ -134,7 +134,7 @@ describe('list', () => {
   test('is empty, and well, where nothing was ever started', async () => {
     expect(await desk.call(['list', '-o', 'json'])).toMatchObject({
       code: 0,
-      stdout: '{\n  "rollouts": [],\n  "freezes": []\n}\n',
+      stdout: '{\n  "rollouts": [],\n  "freezes": [],\n  "oldDebts": null\n}\n',
     });
     expect(await desk.call(['debts'])).toMatchObject({ code: 0, stdout: 'nothing is owed\n' });
   });

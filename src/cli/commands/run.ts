@@ -9,6 +9,7 @@ import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';
 import { controlShown } from '../live/control-shown.ts';
+import { sayOldDebts } from '../old-debts.ts';
 import { rolloutOf } from '../manifests.ts';
 import {
   type FileOptions,
@@ -51,6 +52,7 @@ export const run: Definition<RunOptions> = {
       const order = { store, ...planned, author, foresee };
       const { kind } = accepted(spec.name, await startRollout(order));
       if (kind === 'exists-same') say(call, clean(`${spec.name} was started before, and goes on`));
+      await sayOldDebts(call, store);
       await warnOfQueue(call, store, spec.name);
       const { signal, stderr: outlet } = call.io;
       const work = { store, rollouts: [spec.name], signal, outlet };

@@ -8,6 +8,7 @@ import { aheadOf } from '../../core/rollout/rules/queue.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';
+import { sayOldDebts } from '../old-debts.ts';
 import { rolloutOf } from '../manifests.ts';
 import {
   type FileOptions,
@@ -41,6 +42,7 @@ export const start: Definition<FileOptions & RolloutOptions & StoreOptions & Out
       const foresee = () => foreseen(call, planned);
       const order = { store, ...planned, author: user(), foresee };
       const result = accepted(spec.name, await startRollout(order));
+      await sayOldDebts(call, store);
       const found = await readStatus(store, spec.name);
       if (found === null) throw await unknownRollout(store, spec.name);
       const { rollout } = found;

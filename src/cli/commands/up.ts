@@ -3,6 +3,7 @@ import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { controlShown } from '../live/control-shown.ts';
 import { setFreezes } from '../freezing.ts';
+import { sayOldDebtsDaily } from '../old-debts.ts';
 import { freezesOf } from '../manifests.ts';
 import {
   type FileOptions,
@@ -29,7 +30,14 @@ export const up: Definition<FileOptions & StoreOptions & OutputOptions> = {
       await setFreezes(call, store, freezes);
       say(call, `runs every rollout of ${storePath(call)} until it is told to stop`);
       const { signal, stderr: outlet } = call.io;
-      const end = await controlShown(call, { store, rollouts: 'all', signal, outlet });
+      const over = new AbortController();
+      const told = sayOldDebtsDaily(call, store, AbortSignal.any([signal, over.signal])).catch(
+        () => undefined,
+      );
+      const end = await controlShown(call, { store, rollouts: 'all', signal, outlet }).finally(() =>
+        over.abort(),
+      );
+      await told;
       checkEnd(call, end);
       say(call, 'stopped; nothing is lost: tierwise up goes on with every rollout');
       const rollouts = await listRollouts(store);

@@ -9,6 +9,7 @@ import type { Reason } from '../../core/rollout/world.ts';
 import { archivedText } from './archived.ts';
 import { clean } from './clean.ts';
 import type { Paint, Style } from './paint.ts';
+import { settledText } from './debts.ts';
 import { phaseStyle } from './phase.ts';
 import { table } from './table.ts';
 import { distanceText, instantFrom } from './times.ts';
@@ -28,6 +29,7 @@ export function statusText(found: RolloutStatus, now: Instant, paint: Paint): st
       paint,
     ),
     listText('Owed', status.debts.map(debtText), paint),
+    listText('Owed once', status.settled.map(settledText), paint),
     listText('By exception', status.exceptions.map(exceptionText), paint),
     quietText(found, now, paint),
     archivedText(found.archived),

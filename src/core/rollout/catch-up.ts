@@ -1,8 +1,9 @@
 /** What brings a change to the clusters that came too late for it: a rollout of its own, under their own tiers' rules. */
-import type { RolloutSpec } from '../fleet/fleet.ts';
+import type { Fleet, RolloutSpec } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
 import type { Plan } from '../plan/plan.ts';
+import { targetsOf } from '../plan/targets.ts';
 import { isLate } from './history/debts.ts';
 import type { RolloutEvent } from './history/events.ts';
 import type { FleetEvent, FleetState } from './history/fleet-state.ts';
@@ -86,6 +87,26 @@ function enrolledAs({ name, component, catchUpOf }: RolloutSpec, { stages }: Pla
   const clusters = stages.flatMap(({ waves }) => waves.flatMap((wave) => wave.clusters));
   const brings = catchUpOf === undefined ? {} : { catchUpOf };
   return { type: 'enrolled', rollout: name, component, clusters, ...brings };
+}
+
+/**
+ * Of each cluster the rollout that has brought something newer to the fleet, that is there still, and that is for the
+ * cluster as well; null where there is none. `later` are those that were started later, of any component.
+ */
+export function newerThan(
+  { pinned }: Rollout,
+  { later, fleet }: { readonly later: readonly Rollout[]; readonly fleet: Fleet },
+): (cluster: string) => Rollout | null {
+  const { component, change } = pinned.spec;
+  const newer = later
+    .filter(({ pinned: { spec }, clusters }) => {
+      const isOther = spec.component === component && spec.change.revision !== change.revision;
+      return isOther && [...clusters.values()].some(({ step }) => step === 'verified');
+    })
+    .map((one) => ({ one, targets: targetsOf(fleet, one.pinned.spec).clusters }));
+  return (cluster) =>
+    newer.find(({ one, targets }) => one.clusters.has(cluster) || targets.has(cluster))?.one ??
+    null;
 }
 
 /** Of each cluster of a catch-up why it is not to be changed any more; null while it is. */

@@ -87,3 +87,8 @@ export function finalSummary(rollout: Rollout): FinalSummary {
 export function finalSummaryFrom(data: Json): FinalSummary {
   return data as unknown as FinalSummary;
 }
+
+/** What a rollout in the archive owed once; nothing in summaries that do not tell. */
+export function settledFrom(data: Json): readonly SettledDebt[] {
+  return (data as unknown as Partial<FinalSummary> | null)?.settled ?? [];
+}

@@ -59,7 +59,8 @@ export interface OldDebts {
   };
 }
 
-const announceAfterMsDefault = 7 * 86_400_000;
+/** From which age on debts are announced where no Fleet says so: a week. */
+export const announceAfterMsDefault = 7 * 86_400_000;
 
 /** The debts of ended rollouts and of hotfixes that are older than their Fleet wants, or overdue; null for none. */
 export function oldDebts({ debts, hotfixes }: FleetState, now: Instant): OldDebts | null {

@@ -5,6 +5,7 @@ import type { Fleet } from '../../core/fleet/fleet.ts';
 import { probeSourceName } from '../../core/fleet/probe-source.ts';
 import { envelope } from '../schema/envelope.ts';
 import { independence } from '../schema/independence.ts';
+import { duration } from '../schema/quantities.ts';
 import { tiers } from '../schema/tier.ts';
 import { windows } from '../schema/window.ts';
 import { written } from '../schema/written.ts';
@@ -56,6 +57,16 @@ const spec = z.strictObject({
     .prefault({})
     .describe('What is allowed in an emergency.'),
   independent: independence().optional(),
+  debts: z
+    .strictObject({
+      announceAfter: duration()
+        .optional()
+        .describe(
+          'From which age on debts are told of by every command that starts or lists. Default: 7d.',
+        ),
+    })
+    .optional()
+    .describe('What becomes of debts that nobody repays.'),
   windows: windows().optional().describe('When changes may begin. Default: at any time.'),
 });
 
@@ -93,7 +104,11 @@ function fleetFrom({ metadata, spec: fleet }: z.output<typeof schema>, folder: s
       incidentCommanders: fleet.hotfixes.incidentCommanders ?? [],
       backfill: fleet.hotfixes.backfill ?? 'approve',
     },
-    ...written({ windows: fleet.windows, independent: fleet.independent }),
+    ...written({
+      windows: fleet.windows,
+      independent: fleet.independent,
+      debts: debtsFrom(fleet.debts),
+    }),
   };
 }
 
@@ -113,6 +128,11 @@ function fieldsIn(fleet: z.output<typeof spec>): readonly string[] {
       'hotfixes.incidentCommanders': hotfixes.incidentCommanders,
       'hotfixes.backfill': hotfixes.backfill,
       independent,
+      'debts.announceAfter': fleet.debts?.announceAfter,
     }),
   );
+}
+
+function debtsFrom(debts: z.output<typeof spec>['debts']): Fleet['debts'] {
+  return debts?.announceAfter === undefined ? undefined : { announceAfterMs: debts.announceAfter };
 }

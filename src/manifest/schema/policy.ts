@@ -24,6 +24,12 @@ export const policyFields = {
   deferAfter: duration()
     .optional()
     .describe('How long an unreachable cluster is waited for. Default: 5m.'),
+  lateClusters: z
+    .enum(['approve', 'start'])
+    .optional()
+    .describe(
+      'Whether those wait for `tierwise debts repay` by a person, or a catch-up starts by itself. Default: approve.',
+    ),
   blindDeadline: duration()
     .optional()
     .describe('Signal lost for so long after the change is a regression. Default: 15m.'),
@@ -63,6 +69,7 @@ export function policyFrom(document: z.output<typeof policy>): Partial<Policy> {
     maxFailures: document.maxFailures,
     maxDeferred: document.maxDeferred,
     deferAfterMs: document.deferAfter,
+    lateClusters: document.lateClusters,
     blindDeadlineMs: document.blindDeadline,
     smoke: document.smoke,
     deadlineMs: document.deadline,

@@ -115,7 +115,8 @@ export function evolveAccounts(fleet: FleetState, event: DebtEvent): Accounts {
 
 function opened(fleet: FleetState, written: Omit<Account, 'order'>): Account {
   const entry = fleet.enrolled.get(written.rollout);
-  const order = entry?.order ?? fleet.version;
+  // One of before there were accounts ended long ago: whoever is there now was started later.
+  const order = entry?.order ?? 0;
   const debtor = fleet.debts.get(written.catchUpOf ?? '');
   const debts = written.debts.map((debt): BookedDebt => {
     const repaid = debt.kind === 'skipped' ? entry?.ceded?.[debt.cluster ?? ''] : undefined;

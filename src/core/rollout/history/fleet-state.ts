@@ -23,8 +23,8 @@ import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } fro
 import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
 import { ailmentsWithout, marked, settled, withoutAilments, withoutRollout } from './marks.ts';
 import { PatchedMap } from './patched-map.ts';
-import { membersAt } from './late-waves.ts';
-import { type Graded, gradeKey, type Rollout } from './state.ts';
+import type { Rollout } from './state.ts';
+import { workEventsOf } from './work-events.ts';
 
 /**
  * What all rollouts of a store share, folded from the `fleet` stream: who has which component, and
@@ -170,76 +170,9 @@ export function fleetEventsOf(
   return [
     ...debtEventsOf(before, event, by),
     ...arbitrationEventsOf(before, event),
-    ...ownEventsOf(before, event, by.at),
+    ...workEventsOf(before, event, by.at),
     ...hotfixEventsOf(before, event),
   ];
-}
-
-function ownEventsOf(before: Rollout, event: RolloutEvent, at: Instant): readonly FleetEvent[] {
-  const rollout = before.pinned.spec.name;
-  const unwell = (cluster: string, aspect: string, message: string): FleetEvent => {
-    return { type: 'cluster-unwell', rollout, cluster, aspect, message };
-  };
-  const well = (cluster: string, aspect: string): FleetEvent => {
-    return { type: 'cluster-well', rollout, cluster, aspect };
-  };
-  switch (event.type) {
-    case 'claimed':
-      return [{ type: 'component-claimed', rollout }];
-    case 'cluster-started':
-    case 'restore-started':
-      return [{ type: 'cluster-touched', rollout, cluster: event.cluster }];
-    case 'faltered':
-      return [unwell(event.cluster, 'delivery', event.falter.message)];
-    case 'delivery-failed':
-    case 'restore-failed':
-      return [unwell(event.cluster, 'delivery', event.message)];
-    case 'recovered':
-    case 'delivered':
-      return [well(event.cluster, 'delivery')];
-    case 'graded':
-      if (event.grade.verdict === 'regressed') {
-        return [unwell(event.cluster, event.check, event.grade.message)];
-      }
-      return isKnownBad(before, event) ? [well(event.cluster, event.check)] : [];
-    case 'restored':
-      return [
-        { type: 'cluster-settled', rollout, cluster: event.cluster, isRestored: true },
-        well(event.cluster, 'delivery'),
-      ];
-    case 'wave-verified':
-      return verifiedClusters(before, event.stage, event.wave).map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster, verifiedAt: at };
-      });
-    case 'rollback-finished':
-      return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
-    case 'yielded': {
-      const settled = event.ceded.map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster } as const;
-      });
-      const { to, ceded } = event;
-      return [...settled, { type: 'component-yielded', rollout, to, ceded }];
-    }
-    case 'completed':
-      return [{ type: 'ended', rollout, brings: true }];
-    case 'aborted':
-      return [{ type: 'ended', rollout, ...(event.left.length > 0 ? { brings: true } : {}) }];
-    case 'superseded':
-      return [{ type: 'ended', rollout }];
-    default:
-      return [];
-  }
-}
-
-/** Only what was told to be bad is told to be over: the stream that all share stays short. */
-function isKnownBad({ grades }: Rollout, { check, cluster }: Pick<Graded, 'check' | 'cluster'>) {
-  return grades.get(gradeKey(check, cluster))?.grade.verdict === 'regressed';
-}
-
-function verifiedClusters(rollout: Rollout, stage: number, wave: number): readonly string[] {
-  return membersAt(rollout, { stage, wave })
-    .filter(({ step }) => step === 'delivered')
-    .map(({ name }) => name);
 }
 
 /** The shared state after one more event. */

@@ -163,7 +163,9 @@ export interface Debt {
     | 'left-on-change'
     | 'inconclusive'
     /** A hotfix that other clusters are still without. */
-    | 'backfill';
+    | 'backfill'
+    /** It joined the fleet since. */
+    | 'joined';
   readonly cluster: string | null;
   readonly owner: string;
   readonly since: Instant;
