@@ -76,7 +76,7 @@ export const bookkeeping: readonly Mutation[] = [
   {
     promise: 'liveness',
     what: 'whoever waits for a rollout that was aborted waits for ever',
-    file: `${history}/fleet-state.ts`,
+    file: `${history}/work-events.ts`,
     search: `    case 'completed':
     case 'aborted':
     case 'superseded':`,

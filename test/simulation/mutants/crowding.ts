@@ -71,7 +71,7 @@ export const crowding: readonly Mutation[] = [
   {
     promise: 5,
     what: 'a cluster counts as untouched again as soon as the change is in place',
-    file: 'core/rollout/history/fleet-state.ts',
+    file: 'core/rollout/history/work-events.ts',
     search: `    case 'delivered':
       return [well(event.cluster, 'delivery')];`,
     replace: `      return [well(event.cluster, 'delivery')];
@@ -95,7 +95,7 @@ export const crowding: readonly Mutation[] = [
   {
     promise: 7,
     what: 'a rollout that halts gives its component away',
-    file: 'core/rollout/history/fleet-state.ts',
+    file: 'core/rollout/history/work-events.ts',
     search: `    case 'completed':
     case 'aborted':
     case 'superseded':`,
