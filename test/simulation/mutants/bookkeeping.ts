@@ -77,11 +77,9 @@ export const bookkeeping: readonly Mutation[] = [
     promise: 'liveness',
     what: 'whoever waits for a rollout that was aborted waits for ever',
     file: `${history}/work-events.ts`,
-    search: `    case 'completed':
-    case 'aborted':
-    case 'superseded':`,
-    replace: `    case 'completed':
-    case 'superseded':`,
+    search:
+      "return [{ type: 'ended', rollout, ...(event.left.length > 0 ? { brings: true } : {}) }];",
+    replace: 'return [];',
   },
   {
     promise: 9,

@@ -97,11 +97,9 @@ export const crowding: readonly Mutation[] = [
     what: 'a rollout that halts gives its component away',
     file: 'core/rollout/history/work-events.ts',
     search: `    case 'completed':
-    case 'aborted':
-    case 'superseded':`,
+      return [{ type: 'ended', rollout, brings: true }];`,
     replace: `    case 'halted':
     case 'completed':
-    case 'aborted':
-    case 'superseded':`,
+      return [{ type: 'ended', rollout, brings: true }];`,
   },
 ];
