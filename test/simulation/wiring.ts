@@ -1,5 +1,7 @@
 /** What the trials are wired with: the real store and the operations that the command line calls. */
 import { sendFreeze } from '../../src/api/operations/freezing.ts';
+import { forgiveDebts } from '../../src/api/operations/forgive-debts.ts';
+import { repayDebts } from '../../src/api/operations/repay-debts.ts';
 import { startHotfix } from '../../src/api/operations/hotfix.ts';
 import { sendCommand } from '../../src/api/operations/send-command.ts';
 import { startRollout } from '../../src/api/operations/start.ts';
@@ -11,6 +13,8 @@ export const wiring: Wiring = {
   openStore: () => openSqlite(':memory:'),
   start: startRollout,
   startHotfix,
+  repay: repayDebts,
+  forgive: forgiveDebts,
   command: sendCommand,
   freeze: sendFreeze,
   calendar: zonedCalendar(),

@@ -2,8 +2,10 @@ import type { Breach, Trace } from '../trial/facts.ts';
 import { arbitration } from './arbitration.ts';
 import { busy } from './busy.ts';
 import { calendar } from './calendar.ts';
+import { catchUps } from './catch-ups.ts';
 import { copies } from './copies.ts';
 import { crashes } from './crashes.ts';
+import { debts } from './debts.ts';
 import { exceptions } from './exceptions.ts';
 import { explained } from './explained.ts';
 import { explanations } from './explanations.ts';
@@ -31,6 +33,8 @@ const checkers = [
   exceptions,
   shortSoaks,
   hotfixes,
+  debts,
+  catchUps,
   calendar,
   busy,
   crashes,

@@ -19,9 +19,11 @@ function forgotten(trace: Trace, rollout: Rollout, zones: TrueZones): readonly B
   const unsaid = debts
     .filter(({ owner, message }) => owner === '' || message === '')
     .map(({ kind }) => breach(`${me}: a debt (${kind}) without an owner or a reason`));
-  const silent = [...rollout.clusters.values()].flatMap(({ name, startedAt }) => {
+  const silent = [...rollout.clusters.values()].flatMap(({ name, startedAt, step }) => {
     if (hasSuccessor(trace, rollout, name) || debts.some(({ cluster }) => cluster === name))
       return [];
+    // What others do for the clusters of a catch-up is judged with the debts.
+    if (pinned.spec.catchUpOf !== undefined && step === 'skipped') return [];
     const members = trace.fleet.clusters.find((one) => one.name === name)?.zones ?? [];
     const runs = members.map((zone) => zones.revisionIn({ cluster: name, component, zone }));
     if (course.as === 'completed' && runs.some((revision) => revision !== change.revision)) {

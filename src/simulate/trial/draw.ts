@@ -9,6 +9,7 @@ import { drawExposure } from './draw-exposure.ts';
 import { drawCalendar } from './draw-calendar.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
+import { drawLate } from './draw-late.ts';
 import type { Scenario, Start } from './scenario.ts';
 
 const minute = 60_000;
@@ -21,18 +22,23 @@ export function drawScenario(seed: number): Scenario {
   const chance = chanceFor(seed, 'scenario');
   const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
   const wildMs = weather === 'calm' ? 0 : between(chance, 6, 24) * minute;
-  const { fleet: bare, checks, starts } = drawPlannable(seed, wildMs);
+  const { fleet: bare, checks, starts: usual } = drawPlannable(seed, wildMs);
   const calendar = drawCalendar(chanceFor(seed, 'calendar'), { fleet: bare, wildMs });
   const { startsAt, windows, refusals } = calendar;
   const fleet = windows.length === 0 ? bare : { ...bare, windows };
-  const rough = { fleet, starts, wildMs, weather };
+  const late = drawLate(chanceFor(seed, 'late'), { fleet, starts: usual, wildMs, weather });
+  const rough = { fleet, starts: usual, wildMs, weather };
   const isRough = () => weather === 'storm' || (weather === 'fair' && chance() < 0.25);
   return {
     seed,
     startsAt,
     fleet,
-    starts,
-    incidents: [...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }), ...refusals],
+    starts: late.starts,
+    incidents: [
+      ...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
+      ...refusals,
+      ...late.incidents,
+    ],
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,
     storeTroubleRate: isRough() && chance() < 0.4 ? chance() * 0.04 : 0,
@@ -40,6 +46,8 @@ export function drawScenario(seed: number): Scenario {
     // In a calm world every deadline can be kept.
     zoneMs: pick(chance, [0, 2_000, 15_000, 45_000, weather === 'calm' ? 2_000 : 4 * minute]),
     wildMs,
+    ...(late.repays === true ? { repays: true } : {}),
+    ...(late.pollMs === undefined ? {} : { pollMs: late.pollMs }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly zoneMs: number;
   /** When the faults end; what is left to do must get done after it. */
   readonly wildMs: number;
+  /** Whether people see to what ended rollouts owe; left out where they do not. */
+  readonly repays?: boolean;
 }
 
 /** A rollout that a person starts. */

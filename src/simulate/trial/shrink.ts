@@ -17,11 +17,13 @@ export function piecesOf(scenario: Scenario): readonly string[] {
     ...rates.map(([name]) => name),
     ...(deathRate > 0 ? [deaths] : []),
     ...(storeTroubleRate > 0 ? [storeTrouble] : []),
+    ...(scenario.repays === true ? [repays] : []),
   ];
 }
 
 const deaths = 'deaths';
 const storeTrouble = 'store-trouble';
+const repays = 'repays';
 
 /** The scenario without some of its pieces, and without all that is about them. */
 export function without(scenario: Scenario, pieces: ReadonlySet<string>): Scenario {
@@ -38,6 +40,7 @@ export function without(scenario: Scenario, pieces: ReadonlySet<string>): Scenar
       .filter((incident) => !isAbout(incident, pieces))
       .flatMap((incident) => incidentWithout(incident, pieces)),
     faults: rest,
+    repays: scenario.repays === true && !pieces.has(repays),
     deathRate: pieces.has(deaths) ? 0 : scenario.deathRate,
     storeTroubleRate: pieces.has(storeTrouble) ? 0 : scenario.storeTroubleRate,
   };

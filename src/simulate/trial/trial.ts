@@ -11,6 +11,7 @@ import { virtualClock } from '../virtual-clock.ts';
 import { worldOf } from '../world.ts';
 import type { SendFreeze } from './bans.ts';
 import { controllersOf } from './controllers.ts';
+import { type SettleDebts, settleDebts } from './debtors.ts';
 import type { Fact, Trace } from './facts.ts';
 import { happen } from './incidents.ts';
 import type { Life } from './life.ts';
@@ -19,7 +20,7 @@ import { recorderOf } from './recorder.ts';
 import type { Scenario, Start } from './scenario.ts';
 
 /** What a trial is wired with: a store that keeps the store's contract, and the ways in. */
-export interface Wiring {
+export interface Wiring extends SettleDebts {
   readonly openStore: () => Promise<Store>;
   readonly start: (request: StartOrder) => Promise<{ readonly kind: string }>;
   readonly startHotfix: (
@@ -150,16 +151,22 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
     later(one.at, () => happen(life, one, { controllers, give, freeze: wiring.freeze }));
   }
   later(0, () => tend(life, give));
+  if (scenario.repays === true) later(0, () => settleDebts(life, wiring));
   await controllers.begin();
   const isOver = (): boolean =>
     failures.length > 0 || (!life.isWild() && isAllDone(life)) || clock.now() > latest;
-  const latest = life.startedAt + scenario.wildMs + calmMs;
+  const latest = life.startedAt + scenario.wildMs + longestAway(scenario) + calmMs;
   await clock.run(isOver);
   // A last look, so that what is said at the very end is heard.
   const end = clock.now() + pauseMs;
   await clock.run(() => clock.now() >= end);
   controllers.end();
   if (failures.length > 0) throw failures[0];
+}
+
+/** Who waits for a cluster that is away for long has time as well. */
+function longestAway({ incidents }: Scenario): number {
+  return Math.max(0, ...incidents.map((one) => (one.kind === 'away' ? one.at + one.forMs : 0)));
 }
 
 /** Every start has had its time, and whatever was started has ended, the backfills of hotfixes as well. */

@@ -2,6 +2,7 @@ import { arbitration } from './arbitration.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { calendar } from './calendar.ts';
 import { crowding } from './crowding.ts';
+import { debts } from './debts.ts';
 import { evidence } from './evidence.ts';
 import { exposed } from './exposed.ts';
 import type { Mutation } from './mutation.ts';
@@ -14,4 +15,5 @@ export const mutations: readonly Mutation[] = [
   ...exposed,
   ...calendar,
   ...bookkeeping,
+  ...debts,
 ];

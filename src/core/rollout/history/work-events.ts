@@ -56,14 +56,17 @@ export function workEventsOf(
       return [...settled, { type: 'component-yielded', rollout, to, ceded }];
     }
     case 'completed':
-      return [{ type: 'ended', rollout, brings: true }];
     case 'aborted':
-      return [{ type: 'ended', rollout, ...(event.left.length > 0 ? { brings: true } : {}) }];
     case 'superseded':
-      return [{ type: 'ended', rollout }];
+      return [{ type: 'ended', rollout, ...(isBrought(event) ? { brings: true } : {}) }];
     default:
       return [];
   }
+}
+
+/** Whether the change is in the fleet when its rollout ends so. */
+function isBrought(event: RolloutEvent): boolean {
+  return event.type === 'completed' || (event.type === 'aborted' && event.left.length > 0);
 }
 
 /** Only what was told to be bad is told to be over: the stream that all share stays short. */
