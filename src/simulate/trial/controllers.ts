@@ -24,83 +24,101 @@ interface Placed extends Mortal {
   readonly fence: LeaseFence;
 }
 
+/** All that ever were in control, the last one last. */
+interface Line {
+  readonly life: Life;
+  readonly all: Placed[];
+}
+
 /** Nobody is in control yet. */
 export function controllersOf(life: Life): Controllers {
-  const all: Placed[] = [];
-  const say = (number: number, what: 'began' | 'died' | 'froze' | 'woke' | 'lost'): void => {
-    life.tell({ kind: 'controller', at: life.clock.now(), controller: number, what });
-  };
-  async function begin(): Promise<void> {
-    const number = all.length + 1;
-    const lease = await life.store.lease.acquire({
-      name: `controller ${number}`,
-      at: life.clock.now(),
-    });
-    if (lease.kind === 'taken') return;
-    const { fence } = lease;
-    const machinery = machineryOf(life, { number, fence });
-    const order = { order: 'all', fate: (moment: Moment) => meet(number, moment) } as const;
-    const placed: Placed = { ...mortal(machinery, order), number, fence };
-    all.push(placed);
-    say(number, 'began');
-    // A store that fails ends the program; whoever looks after it starts it again.
-    placed.end.then(
-      (end) => {
-        if (end === 'lost') say(number, 'lost');
-      },
-      () => void dies(placed),
-    );
-  }
-  function meet(number: number, moment: Moment): Fate {
-    const me = all.find((one) => one.number === number);
-    const { deathRate } = life.scenario;
-    if (me === undefined || !life.isWild() || life.fate() >= deathRate) return 'lives';
-    if (moment !== 'after-append' && life.fate() < 0.2) {
-      life.count(`frozen ${moment}`);
-      void stand(me, between(life.fate, 20_000, 600_000));
-      return 'freezes';
-    }
-    life.count(`killed ${moment}`);
-    void dies(me);
-    return 'dies';
-  }
-  async function dies(me: Placed): Promise<void> {
-    if (me.isDead()) return;
-    say(me.number, 'died');
-    me.kill();
-    await life.store.lease.release(me.fence);
-    await life.sleep(between(life.fate, 0, 180_000));
-    await begin();
-  }
-  async function stand(me: Placed, forMs: number): Promise<void> {
-    say(me.number, 'froze');
-    await life.sleep(forMs * life.fate());
-    await life.store.lease.release(me.fence);
-    await begin();
-    await life.sleep(forMs);
-    if (me.isDead()) return;
-    say(me.number, 'woke');
-    me.thaw();
-  }
-  const last = (): Placed | undefined => all.findLast((one) => !one.isDead());
+  const line: Line = { life, all: [] };
+  const last = (): Placed | undefined => line.all.findLast((one) => !one.isDead());
   return {
-    begin,
+    begin: () => begin(line),
     overtake: async () => {
       const me = last();
       if (me === undefined) return;
       await life.store.lease.release(me.fence);
-      await begin();
+      await begin(line);
     },
     freeze: async (forMs) => {
       const me = last();
       if (me === undefined) return;
       me.freeze();
-      await stand(me, forMs);
+      await stand(line, me, forMs);
     },
     end: () => {
-      for (const one of all) one.kill();
+      for (const one of line.all) one.kill();
     },
   };
+}
+
+async function begin(line: Line): Promise<void> {
+  const { life, all } = line;
+  const number = all.length + 1;
+  const lease = await life.store.lease.acquire({
+    name: `controller ${number}`,
+    at: life.clock.now(),
+  });
+  if (lease.kind === 'taken') return;
+  const { fence } = lease;
+  const machinery = machineryOf(life, { number, fence });
+  const order = { order: 'all', fate: (moment: Moment) => meet(line, number, moment) } as const;
+  const placed: Placed = { ...mortal(machinery, order), number, fence };
+  all.push(placed);
+  say(life, number, 'began');
+  // A store that fails ends the program; whoever looks after it starts it again.
+  placed.end.then(
+    (end) => {
+      if (end === 'lost') say(life, number, 'lost');
+    },
+    () => void dies(line, placed),
+  );
+}
+
+function meet(line: Line, number: number, moment: Moment): Fate {
+  const { life, all } = line;
+  const me = all.find((one) => one.number === number);
+  const { deathRate } = life.scenario;
+  if (me === undefined || !life.isWild() || life.fate() >= deathRate) return 'lives';
+  if (moment !== 'after-append' && life.fate() < 0.2) {
+    life.count(`frozen ${moment}`);
+    void stand(line, me, between(life.fate, 20_000, 600_000));
+    return 'freezes';
+  }
+  life.count(`killed ${moment}`);
+  void dies(line, me);
+  return 'dies';
+}
+
+async function dies(line: Line, me: Placed): Promise<void> {
+  const { life } = line;
+  if (me.isDead()) return;
+  say(life, me.number, 'died');
+  me.kill();
+  await life.store.lease.release(me.fence);
+  await life.sleep(between(life.fate, 0, 180_000));
+  await begin(line);
+}
+
+/** It stands still while another one takes over, and wakes later on. */
+async function stand(line: Line, me: Placed, forMs: number): Promise<void> {
+  const { life } = line;
+  say(life, me.number, 'froze');
+  await life.sleep(forMs * life.fate());
+  await life.store.lease.release(me.fence);
+  await begin(line);
+  await life.sleep(forMs);
+  if (me.isDead()) return;
+  say(life, me.number, 'woke');
+  me.thaw();
+}
+
+type Turned = 'began' | 'died' | 'froze' | 'woke' | 'lost';
+
+function say({ tell, clock }: Life, controller: number, what: Turned): void {
+  tell({ kind: 'controller', at: clock.now(), controller, what });
 }
 
 interface Placement {
