@@ -244,7 +244,6 @@ async function demo(io: Io, output: 'table' | 'json'): Promise<number> {
       store,
       storePath,
       folder,
-      say: (line) => outlet.write(`${line}\n`),
       signal: io.signal,
     });
     if (output === 'json') io.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
@@ -275,7 +274,8 @@ interface DemoStage {
 
 /** The same parts that everybody's rollouts run on. */
 async function demoParts({ io, outlet, store }: DemoStage) {
-  const { controlShown } = await import('./cli/live/control-shown.ts');
+  const { controlShown, seatBefore } = await import('./cli/live/control-shown.ts');
+  const { printProse } = await import('./cli/print/prose.ts');
   const { localDelivery } = await import('./deliver/local/local.ts');
   const { stopLocalCluster } = await import('./deliver/local/stop.ts');
   const stateDir = stateDirOf(store);
@@ -283,13 +283,14 @@ async function demoParts({ io, outlet, store }: DemoStage) {
   return {
     author: user(),
     now: () => Date.now(),
+    say: (line: string) => printProse(outlet, line),
+    quote: (line: string) => outlet.write(`${line}\n`),
     delivery: localDelivery({ stateDir }),
-    control: async (rollout: string, signal: AbortSignal) => {
-      await controlShown(call, { store, rollouts: [rollout], signal, outlet });
-    },
-    stopCluster: async (cluster: string) => {
-      await stopLocalCluster({ stateDir, cluster });
-    },
+    control: (rollout: string, signal: AbortSignal) =>
+      controlShown(call, { store, rollouts: [rollout], signal, outlet }),
+    run: (rollouts: readonly string[], signal: AbortSignal) => control({ store, rollouts, signal }),
+    seat: (rollout: string) => seatBefore(call, { store, rollouts: [rollout], outlet }),
+    stopCluster: (cluster: string) => stopLocalCluster({ stateDir, cluster }),
   };
 }
 

@@ -163,7 +163,7 @@ export const entries: readonly Entry[] = [
   {
     name: 'demo',
     group: around,
-    summary: 'see three rollouts over a small fleet on this machine',
+    summary: 'see three rollouts and a hotfix over a small fleet on this machine',
     load: async () => (await import('./commands/demo.ts')).demo,
   },
   {

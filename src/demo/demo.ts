@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { startRollout } from '../api/operations/start.ts';
 import type { Fleet, RolloutSpec } from '../core/fleet/fleet.ts';
 import { readManifests } from '../manifest/load.ts';
+import { issueCoupons } from './coupons.ts';
 import { bringUp } from './first-revision.ts';
+import { playHotfix } from './hotfix-act.ts';
 import { clusterNames, tenants } from './layout.ts';
 import { holdLeash, type Leash } from './leash.ts';
-import { changes, type DemoChange, manifestsOf } from './manifests.ts';
+import { changes, fix, manifestsOf } from './manifests.ts';
 import type { DemoParts } from './parts.ts';
 import { freePorts } from './ports.ts';
 import { summaryOf } from './summary.ts';
@@ -15,14 +17,14 @@ import { demoProgram, startTraffic } from './tenants.ts';
 
 /** How the demo ended, and what it told. */
 export interface DemoTold {
-  /** With all three acts as promised, stopped by whoever watched it, or otherwise. */
+  /** With all four acts as promised, stopped by whoever watched it, or otherwise. */
   readonly end: 'as-promised' | 'interrupted' | 'surprising';
   readonly summary: readonly string[];
   readonly folder: string;
 }
 
 /**
- * A fleet of real processes on loopback, real traffic, three rollouts. Nothing is staged: rules,
+ * A fleet of real processes on loopback, real traffic, three rollouts and a hotfix. Nothing is staged: rules,
  * deliveries and checks are those that users have. Leaves its folder behind to be looked at, and no
  * process, however it ends.
  */
@@ -42,12 +44,16 @@ async function playAll(parts: DemoParts): Promise<void> {
   let traffic: ChildProcess | null = null;
   try {
     const ports = await freePorts();
-    const service = [process.execPath, demoProgram('service')];
-    const fleet = await writeManifests(parts, manifestsOf(ports, service));
+    const program = [process.execPath, demoProgram('service')];
+    const { folder, author: commander } = parts;
+    await issueCoupons(folder);
+    const files = manifestsOf({ ports, program, folder, commander });
+    const fleet = await writeManifests(parts, files);
     sayWelcome(parts, fleet);
     await bringUp(fleet, parts);
     traffic = await startTraffic(ports);
-    for (const [index, change] of changes.entries()) await playAct(parts, change, index);
+    for (const change of changes) await playAct(parts, change);
+    await playLastAct(parts, ports.tenants);
   } finally {
     traffic?.kill();
     await clearAway(parts, leash);
@@ -65,10 +71,23 @@ async function writeManifests(
   throw new Error(`the demo's own fleet has problems: ${problem?.message ?? 'it is empty'}`);
 }
 
-async function playAct(parts: DemoParts, change: DemoChange, index: number): Promise<void> {
-  if (parts.signal.aborted) return;
-  parts.say('');
-  parts.say(`${index + 1}. ${change.title}.`);
+type Act = (typeof changes)[number] | typeof fix;
+
+/** False when whoever watches has seen enough. */
+function open({ signal, say }: DemoParts, act: Act): boolean {
+  if (signal.aborted) return false;
+  say('');
+  say(`${[...changes, fix].indexOf(act) + 1}. ${act.title}.`);
+  return true;
+}
+
+async function playLastAct(parts: DemoParts, tenantsPort: number): Promise<void> {
+  if (!open(parts, fix)) return;
+  await playHotfix(parts, { ...(await readOrder(parts, fix)), tenantsPort });
+}
+
+async function playAct(parts: DemoParts, change: Act): Promise<void> {
+  if (!open(parts, change)) return;
   const { fleet, spec } = await readOrder(parts, change);
   const { store, author } = parts;
   const started = await startRollout({ store, fleet, spec, author, now: parts.now() });
@@ -78,7 +97,7 @@ async function playAct(parts: DemoParts, change: DemoChange, index: number): Pro
 
 async function readOrder(
   { folder }: DemoParts,
-  { rollout }: DemoChange,
+  { rollout }: Act,
 ): Promise<{ readonly fleet: Fleet; readonly spec: RolloutSpec }> {
   const files = [join(folder, 'fleet.yaml'), join(folder, `${rollout}.yaml`)];
   const { fleet, rollouts, problems } = await readManifests(files);
@@ -87,28 +106,29 @@ async function readOrder(
   throw new Error(`${rollout} has problems: ${problems[0]?.message ?? 'it is empty'}`);
 }
 
-function sayWelcome({ say, folder }: DemoParts, { clusters }: Fleet): void {
+function sayWelcome({ say, quote, folder }: DemoParts, { clusters }: Fleet): void {
   const zoneCount = clusters.reduce((sum, { zones }) => sum + zones.length, 0);
   say(
     `Starting ${clusters.length} clusters in four tiers, ${zoneCount} processes in their zones, ` +
       `and ${tenants.length} tenants with real traffic, all on 127.0.0.1.`,
   );
-  say(`Its manifests and its log are in ${folder}`);
+  quote(`Its manifests and its log are in ${folder}`);
 }
 
 async function sayGoodbye(parts: DemoParts): Promise<DemoTold> {
-  const { say, storePath, folder } = parts;
+  const { say, quote, storePath, folder } = parts;
   const { lines, isAsPromised } = await summaryOf(parts);
   say('');
   say('What happened, from the log:');
   for (const line of lines) say(`  ${line}`);
   say('');
   say('All processes of the demo are stopped. To look around:');
-  say(`  npx tierwise list --store ${storePath}`);
-  say(`  npx tierwise status shop-v3 --store ${storePath}`);
-  say(`  npx tierwise events shop-v4 --store ${storePath}`);
-  say(`  npx tierwise plan -f ${folder} --rollout shop-v2`);
-  say(`  npx tierwise explain cluster/obs-1 -f ${folder}`);
+  quote(`  npx tierwise list --store ${storePath}`);
+  quote(`  npx tierwise status shop-v3 --store ${storePath}`);
+  quote(`  npx tierwise events shop-v4 --store ${storePath}`);
+  quote(`  npx tierwise explain rollout/${fix.rollout} --store ${storePath}`);
+  quote(`  npx tierwise plan -f ${folder} --rollout shop-v2`);
+  quote(`  npx tierwise explain cluster/obs-1 -f ${folder}`);
   return { end: isAsPromised ? 'as-promised' : 'surprising', summary: lines, folder };
 }
 

@@ -10,10 +10,18 @@ export interface DemoParts {
   readonly folder: string;
   readonly author: string;
   readonly now: () => number;
-  /** Lines for people. */
+  /** Lines for people, broken where a terminal is too narrow for them. */
   readonly say: (line: string) => void;
+  /** A line that people copy, which is never broken. */
+  readonly quote: (line: string) => void;
   /** Works on one rollout until it has ended or halted, and shows how it goes. */
-  readonly control: (rollout: string, signal: AbortSignal) => Promise<void>;
+  readonly control: (rollout: string, signal: AbortSignal) => Promise<unknown>;
+  /** Works on rollouts until each has ended or halted, and shows nothing of it. */
+  readonly run: (rollouts: readonly string[], signal: AbortSignal) => Promise<unknown>;
+  /** Who follows a rollout from here on sees all that happens to it, whoever works on it. */
+  readonly seat: (
+    rollout: string,
+  ) => Promise<{ readonly follow: (signal: AbortSignal) => Promise<void> }>;
   readonly delivery: DemoDelivery;
   /** Stops the processes of a cluster; returns once they are gone. */
   readonly stopCluster: (cluster: string) => Promise<void>;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 
@@ -8,9 +9,17 @@ import { parseArgs } from 'node:util';
  *
  *   --parser=strict      refuses orders with a coupon; only real tenants use coupons
  *   --telemetry=renamed  counts under another name, so that the series people watch vanish
+ *   --reader=forgiving   passes over coupons that it cannot read, where others give up
+ *
+ * Which coupons there are stands in the file --coupons, a line for each; every cluster has its own.
  */
 const { values: options } = parseArgs({
-  options: { parser: { type: 'string' }, telemetry: { type: 'string' } },
+  options: {
+    parser: { type: 'string' },
+    telemetry: { type: 'string' },
+    reader: { type: 'string' },
+    coupons: { type: 'string', default: '' },
+  },
 });
 const port = Number(process.env['PORT']);
 const counts = { ok: 0, refused: 0 };
@@ -34,10 +43,20 @@ function takeOrder(request: IncomingMessage, response: ServerResponse): void {
     body += chunk;
   });
   request.on('end', () => {
-    const isRefused = options.parser === 'strict' && body.includes('coupon');
-    counts[isRefused ? 'refused' : 'ok'] += 1;
-    reply(response, isRefused ? 500 : 200, isRefused ? 'unknown field: coupon\n' : 'thank you\n');
+    const refusal = refusalOf(/"coupon":"(\w+)"/.exec(body)?.[1]);
+    counts[refusal === null ? 'ok' : 'refused'] += 1;
+    reply(response, refusal === null ? 200 : 500, `${refusal ?? 'thank you'}\n`);
   });
+}
+
+/** Why an order is refused; null where it is not. */
+function refusalOf(coupon: string | undefined): string | null {
+  if (coupon === undefined) return null;
+  if (options.parser === 'strict') return 'unknown field: coupon';
+  const lines = readFileSync(options.coupons, 'utf8').trim().split('\n');
+  const coupons = lines.filter((line) => /^\w+ \d+%$/.test(line));
+  if (coupons.length < lines.length && options.reader !== 'forgiving') return 'bad coupons';
+  return coupons.some((line) => line.startsWith(`${coupon} `)) ? null : 'unknown coupon';
 }
 
 function metrics(): string {

@@ -1,10 +1,11 @@
-import { readRollout } from '../api/operations/read-rollout.ts';
-import type { Rollout } from '../core/rollout/history/state.ts';
+import { readDebts, readRollout } from '../api/operations/read-rollout.ts';
+import { countText } from '../core/fleet/names.ts';
+import { isDelivered, type Rollout } from '../core/rollout/history/state.ts';
 import { type DemoTenant, tenants } from './layout.ts';
-import { changes } from './manifests.ts';
+import { changes, fix } from './manifests.ts';
 import type { DemoParts } from './parts.ts';
 
-/** What the three rollouts came to, in words, and whether that is what the demo promises. */
+/** What the four acts came to, in words, and whether that is what the demo promises. */
 export interface Summary {
   readonly lines: readonly string[];
   readonly isAsPromised: boolean;
@@ -20,7 +21,34 @@ export async function summaryOf({ store }: DemoParts): Promise<Summary> {
     if (rollout === null || !hasEndedAs(rollout, wanted)) isAsPromised = false;
     if (rollout !== null) lines.push(...verdictOn(rollout, revision));
   }
-  return { lines, isAsPromised };
+  const last = await hotfixSummary(store);
+  return { lines: [...lines, ...last.lines], isAsPromised: isAsPromised && last.isAsPromised };
+}
+
+/** Whether the hotfix made well what was broken before it came, and all others have it by now. */
+export async function hotfixSummary(store: DemoParts['store']): Promise<Summary> {
+  const rollout = await readRollout(store, fix.rollout);
+  const backfill = await readRollout(store, `${fix.rollout}-backfill`);
+  const progress = rollout?.clusters.get(fix.cluster);
+  if (rollout === null || backfill === null || progress === undefined) {
+    return { lines: [], isAsPromised: false };
+  }
+  const { ailing, mended } = progress;
+  const isMended = ailing.length > 0 && ailing.every((check) => Object.hasOwn(mended, check));
+  const isFixed = isMended && hasEndedAs(rollout, 'completed');
+  const others = [...backfill.clusters.values()];
+  const done = others.filter(isDelivered).length;
+  const debts = await readDebts(store);
+  const owed = debts.length === 0 ? 'nothing is owed' : `${countText(debts.length, 'debt')} left`;
+  const { revision, cluster } = fix;
+  const after = isFixed ? `${ailing.join(' and ')} well again` : 'not known to be well';
+  return {
+    isAsPromised: isFixed && hasEndedAs(backfill, 'completed') && debts.length === 0,
+    lines: [
+      `${revision}  went straight to ${cluster}, which was broken: ${after}`,
+      `    ${done} of ${others.length} others got it afterwards, tier by tier; ${owed}`,
+    ],
+  };
 }
 
 function hasEndedAs({ course }: Rollout, wanted: 'completed' | 'rolled-back'): boolean {

@@ -3,11 +3,20 @@ import type { Outlet } from '../io.ts';
 import { say } from '../print/report.ts';
 import type { ControlEnd, ControlOrder } from '../wiring.ts';
 import { displayFor } from './display-for.ts';
-import { spectatorOn } from './spectator.ts';
+import { type Spectator, spectatorOn } from './spectator.ts';
 
 /** What is run, and where it is shown. */
 export interface Work extends ControlOrder {
   readonly outlet: Outlet;
+}
+
+/** Takes a seat in front of rollouts, whoever works on them: what happens from here on is shown. */
+export async function seatBefore(
+  { io, wiring }: Pick<Call, 'io' | 'wiring'>,
+  { outlet, store, rollouts }: Omit<Work, 'signal'>,
+): Promise<Spectator> {
+  const { now, sleep } = wiring;
+  return await spectatorOn({ store, rollouts, display: displayFor(io, outlet), now, sleep });
 }
 
 /** Runs the loop, and shows what it does. */
@@ -15,10 +24,7 @@ export async function controlShown(
   { io, wiring }: Pick<Call, 'io' | 'wiring'>,
   { outlet, ...order }: Work,
 ): Promise<ControlEnd> {
-  const { now, sleep } = wiring;
-  const { store, rollouts } = order;
-  const display = displayFor(io, outlet);
-  const spectator = await spectatorOn({ store, rollouts, display, now, sleep });
+  const spectator = await seatBefore({ io, wiring }, { outlet, ...order });
   const over = new AbortController();
   // Whatever happens to the view, it must not end the work.
   const watching = spectator.follow(over.signal).catch((error: unknown) => {
