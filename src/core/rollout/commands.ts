@@ -3,7 +3,13 @@ import type { Risk } from '../plan/plan.ts';
 import type { RolloutEvent } from './history/events.ts';
 import { acceptanceOf, approversOf, missingApprovals, openRisks } from './rules/gates.ts';
 import { rollbackOf } from './rules/roll-back.ts';
-import { type ClusterProgress, isTouched, type Rollout, touchedClusters } from './history/state.ts';
+import {
+  type ClusterProgress,
+  isKnownOn,
+  isTouched,
+  type Rollout,
+  touchedClusters,
+} from './history/state.ts';
 
 /** What a person may ask of a rollout. */
 export type Command =
@@ -52,15 +58,26 @@ export function answer(rollout: Rollout, command: Command, actor: string): Answe
       return skip(rollout, command);
     case 'retry':
       return retry(rollout, command);
-    case 'abort': {
-      const left = touchedClusters(rollout).map(({ name }) => name);
-      const message = left.length === 0 ? '' : `; the change stays on ${left.join(', ')}`;
-      const { reason } = command;
-      return accepted(`aborted${message}`, [{ type: 'aborted', reason, left }]);
-    }
+    case 'abort':
+      return abort(rollout, command.reason);
     case 'rollback':
       return rollBack(rollout, command.reason, actor);
   }
+}
+
+/** What was begun and is not done, or failed, or was on its way back is left as it is: nobody knows what runs there. */
+function abort(rollout: Rollout, reason: string): Answer {
+  const touched = touchedClusters(rollout);
+  const left = touched.map(({ name }) => name);
+  const unsure = touched.filter((cluster) => !isKnownOn(cluster)).map(({ name }) => name);
+  const sure = left.filter((name) => !unsure.includes(name));
+  const parts = [
+    'aborted',
+    ...(sure.length === 0 ? [] : [`the change stays on ${sure.join(', ')}`]),
+    ...(unsure.length === 0 ? [] : [`it may be on ${unsure.join(', ')}: look there`]),
+  ];
+  const event = { type: 'aborted', reason, left } as const;
+  return accepted(parts.join('; '), [unsure.length === 0 ? event : { ...event, unsure }]);
 }
 
 function pause({ course }: Rollout, reason: string): Answer {

@@ -133,6 +133,14 @@ const cases: readonly (readonly [RolloutEvent, string])[] = [
     { type: 'aborted', reason: '', left: ['app-1'] },
     'bob aborted it, with the change left on app-1',
   ],
+  [
+    { type: 'aborted', reason: '', left: ['app-1', 'app-2'], unsure: ['app-2'] },
+    'bob aborted it, with the change left on app-1, and perhaps with some of it on app-2',
+  ],
+  [
+    { type: 'aborted', reason, left: ['app-2'], unsure: ['app-2'] },
+    'bob aborted it, and perhaps with some of it on app-2: an incident',
+  ],
 ];
 
 test.each(cases.map(([event, sentence]) => ({ event, sentence })))(

@@ -69,12 +69,15 @@ function deed(event: CommandEvent, pinned: Pinned): string {
     }
     case 'retried':
       return `asked to try ${namesText(event.clusters)} again${because(event.reason)}`;
-    case 'aborted': {
-      const left =
-        event.left.length === 0 ? '' : `, with the change left on ${namesText(event.left)}`;
-      return `aborted it${left}${because(event.reason)}`;
-    }
+    case 'aborted':
+      return `aborted it${leftBy(event)}${because(event.reason)}`;
   }
+}
+
+function leftBy({ left, unsure = [] }: Extract<CommandEvent, { type: 'aborted' }>): string {
+  const sure = left.filter((name) => !unsure.includes(name));
+  const on = sure.length === 0 ? '' : `, with the change left on ${namesText(sure)}`;
+  return unsure.length === 0 ? on : `${on}, and perhaps with some of it on ${namesText(unsure)}`;
 }
 
 function because(reason: string): string {

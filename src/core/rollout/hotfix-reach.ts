@@ -1,6 +1,6 @@
 import { byName, namesText } from '../fleet/names.ts';
 import type { OpenHotfix } from './history/hotfixes.ts';
-import { type ClusterProgress, isDelivered, isTouched, type Rollout } from './history/state.ts';
+import { type ClusterProgress, isKnownOn, isTouched, type Rollout } from './history/state.ts';
 
 /** Where a fix is by now, by the log of what brings it: each cluster in one of the lists at most. */
 export interface HotfixReach {
@@ -32,7 +32,7 @@ export function hotfixReach(
 type Place = keyof HotfixReach | 'nowhere';
 
 function placeOf(rollout: Rollout | null, cluster: ClusterProgress): Place {
-  if (isDelivered(cluster)) return 'on';
+  if (isKnownOn(cluster)) return 'on';
   const isOver = rollout?.course.kind === 'ended';
   if (cluster.step === 'pending' || cluster.step === 'changing') {
     if (!isOver) return 'comesTo';

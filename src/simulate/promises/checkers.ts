@@ -1,4 +1,5 @@
 import type { Breach, Trace } from '../trial/facts.ts';
+import { aborted } from './aborted.ts';
 import { arbitration } from './arbitration.ts';
 import { busy } from './busy.ts';
 import { calendar } from './calendar.ts';
@@ -31,6 +32,7 @@ const checkers = [
   arbitration,
   newGeneration,
   exceptions,
+  aborted,
   shortSoaks,
   hotfixes,
   debts,

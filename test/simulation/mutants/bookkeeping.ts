@@ -32,6 +32,13 @@ export const bookkeeping: readonly Mutation[] = [
       return { ...rollout, debts`,
   },
   {
+    promise: 9,
+    what: 'an aborted rollout is said to have got wherever it began',
+    file: 'core/rollout/commands.ts',
+    search: 'touched.filter((cluster) => !isKnownOn(cluster)).map(({ name }) => name)',
+    replace: '[] as string[]',
+  },
+  {
     promise: 10,
     what: 'a decision that somebody else overtook is carried out all the same',
     file: 'controller/turn.ts',
@@ -77,9 +84,11 @@ export const bookkeeping: readonly Mutation[] = [
     promise: 'liveness',
     what: 'whoever waits for a rollout that was aborted waits for ever',
     file: `${history}/work-events.ts`,
-    search:
-      "return [{ type: 'ended', rollout, ...(event.left.length > 0 ? { brings: true } : {}) }];",
-    replace: 'return [];',
+    search: `    case 'completed':
+    case 'aborted':
+    case 'superseded':`,
+    replace: `    case 'completed':
+    case 'superseded':`,
   },
   {
     promise: 9,

@@ -97,9 +97,11 @@ export const crowding: readonly Mutation[] = [
     what: 'a rollout that halts gives its component away',
     file: 'core/rollout/history/work-events.ts',
     search: `    case 'completed':
-      return [{ type: 'ended', rollout, brings: true }];`,
+    case 'aborted':
+    case 'superseded':`,
     replace: `    case 'halted':
     case 'completed':
-      return [{ type: 'ended', rollout, brings: true }];`,
+    case 'aborted':
+    case 'superseded':`,
   },
 ];

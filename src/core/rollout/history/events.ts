@@ -125,7 +125,14 @@ export type CommandEvent =
       readonly until: Instant | null;
     }
   | { readonly type: 'retried'; readonly clusters: readonly string[]; readonly reason: string }
-  | { readonly type: 'aborted'; readonly reason: string; readonly left: readonly string[] };
+  | {
+      readonly type: 'aborted';
+      readonly reason: string;
+      /** Where the change, or part of it, may be. */
+      readonly left: readonly string[];
+      /** Those of them of which nobody knows that all of it got there; not in logs of before that was told apart. */
+      readonly unsure?: readonly string[];
+    };
 
 /** All that decides this rollout, as it was when it was planned. */
 export interface Pinned {

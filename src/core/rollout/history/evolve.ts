@@ -267,13 +267,12 @@ function forgiven(rollout: Rollout, at: Instant): Rollout {
 
 function debtsAfter(rollout: Rollout, { event, at, actor }: Happened): readonly Debt[] {
   const debt = { since: at, until: null, owner: actor };
-  const left = (clusters: readonly string[]): Debt[] =>
-    clusters.map((cluster) => ({
-      ...debt,
-      kind: 'left-on-change',
-      cluster,
-      message: `${cluster} was left on ${rollout.pinned.spec.change.revision}`,
-    }));
+  const left = (clusters: readonly string[], unsure: readonly string[] = []): Debt[] =>
+    clusters.map((cluster) => {
+      const how = unsure.includes(cluster) ? 'is perhaps left' : 'was left';
+      const message = `${cluster} ${how} on ${rollout.pinned.spec.change.revision}`;
+      return { ...debt, kind: 'left-on-change', cluster, message };
+    });
   switch (event.type) {
     case 'deferred':
       return [{ ...debt, kind: 'deferred', cluster: event.cluster, message: event.message }];
@@ -289,10 +288,11 @@ function debtsAfter(rollout: Rollout, { event, at, actor }: Happened): readonly 
     case 'advanced-undecided':
       return [{ ...debt, kind: 'inconclusive', cluster: null, message: event.message }];
     case 'rollback-finished':
-    case 'aborted':
       return left(event.left);
     case 'superseded':
       return left((event.left ?? []).map(({ cluster }) => cluster));
+    case 'aborted':
+      return left(event.left, event.unsure);
     default:
       return [];
   }

@@ -213,6 +213,11 @@ export function isDelivered(cluster: ClusterProgress): boolean {
   return cluster.step === 'delivered' || cluster.step === 'verified';
 }
 
+/** Whether all of the change runs on the cluster, as far as was seen last. */
+export function isKnownOn(cluster: ClusterProgress): boolean {
+  return isDelivered(cluster) && cluster.falter?.kind !== 'drifted';
+}
+
 /** Whether the cluster was left out as a debt. */
 export function isPassedOver(cluster: ClusterProgress): boolean {
   return cluster.step === 'deferred' || cluster.step === 'skipped';
