@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startHotfix } from '../api/operations/hotfix.ts';
 import { readReach } from '../api/operations/read-reach.ts';
-import { readDebts, readFleetState, readRollout } from '../api/operations/read-rollout.ts';
+import { readDebts } from '../api/operations/read-debts.ts';
+import { readFleetState, readRollout } from '../api/operations/read-rollout.ts';
 import { sendCommand } from '../api/operations/send-command.ts';
 import { driftView } from '../api/views/fleet-view.ts';
 import type { Fleet, RolloutSpec } from '../core/fleet/fleet.ts';

@@ -1,4 +1,5 @@
-import { readDebts, readRollout } from '../api/operations/read-rollout.ts';
+import { readDebts } from '../api/operations/read-debts.ts';
+import { readRollout } from '../api/operations/read-rollout.ts';
 import { countText } from '../core/fleet/names.ts';
 import { isDelivered, type Rollout } from '../core/rollout/history/state.ts';
 import { type DemoTenant, tenants } from './layout.ts';
