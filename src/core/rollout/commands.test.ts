@@ -226,6 +226,20 @@ describe('approvals', () => {
   });
 });
 
+describe('an abort', () => {
+  test('ends the rollout where it is, and names who is left on the change', () => {
+    const story = at('zone-started a1/a');
+    story.does('ann', ask.abort);
+    story.pass('10m');
+    expect(story.phase()).toBe('aborted');
+    expect(story.world.acts).not.toContain('apply a1/b v2');
+    expect(story.rollout.debts.map(({ kind, cluster }) => `${kind} ${cluster}`)).toEqual([
+      'left-on-change t1',
+      'left-on-change a1',
+    ]);
+  });
+});
+
 describe('a rollback by a person', () => {
   test('before anything was changed is over at once', () => {
     const story = play();
