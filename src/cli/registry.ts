@@ -131,6 +131,12 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/skip.ts')).skip,
   },
   {
+    name: 'force',
+    group: steering,
+    summary: 'go on without something that is waited for, for a while',
+    load: async () => (await import('./commands/force.ts')).force,
+  },
+  {
     name: 'retry',
     group: steering,
     summary: 'try again what failed',

@@ -38,7 +38,9 @@ async function happens(name: string, events: readonly RolloutEvent[]): Promise<v
   const rollout = await readRollout(store, name);
   if (rollout === null) throw new Error(`there is no ${name}`);
   const { version } = await readFleetState(store);
-  const shared = events.flatMap((event) => fleetEventsOf(rollout, event, { at: 10, actor: 'tierwise' }));
+  const shared = events.flatMap((event) =>
+    fleetEventsOf(rollout, event, { at: 10, actor: 'tierwise' }),
+  );
   const own = { stream: rolloutStream(name), expectedVersion: rollout.version };
   const others = { stream: fleetStream, expectedVersion: version, events: shared.map(toNewEvent) };
   const appended = await store.log.append({

@@ -13,6 +13,20 @@ import {
 describe('quantities', () => {
   const tier = (fields: string) => fleet(`tiers: [{ name: a, ${fields} }]`);
   test.each<Case>([
+    [
+      'an override that there is not',
+      tier('forbid: [▸jump]'),
+      'not-allowed',
+      /"jump"/,
+      /one of: skip, force, lower, approve-for/,
+    ],
+    [
+      'an override that is forbidden twice',
+      tier('forbid: [skip, ▸skip]'),
+      'duplicate-name',
+      /"skip"/,
+      /item 1/,
+    ],
     ['a duration in words', tier('soak: ▸2 hours'), 'wrong-value', /"2 hours"/, /30s, 15m/],
     ['a duration without a unit', tier('soak: ▸30'), 'wrong-value', /30 is not/, /30s, 15m/],
     ['a negative duration', tier('soak: ▸-1h'), 'wrong-value', /not a duration/, /30s/],

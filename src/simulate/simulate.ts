@@ -139,7 +139,7 @@ function approvingPeople(store: Store, now: () => Instant) {
   async function approve(rollout: Rollout, accept: Risk | null): Promise<void> {
     const person = `person-${rollout.approvals.length + 1}`;
     const command = { kind: 'approve', stage: null, accept, reason: 'simulated' } as const;
-    const said = answer(rollout, command, person);
+    const said = answer(rollout, command, { actor: person, at: now() });
     if (said.kind === 'refused') return;
     await store.log.append({
       batches: [

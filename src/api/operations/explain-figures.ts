@@ -16,7 +16,16 @@ export function explainFigures(asked: PlanToExplain): readonly ExplainedValue[] 
   );
   return plan.stages.flatMap((stage) => {
     const draft = drafts.get(stage.tier);
-    return draft === undefined ? [] : figuresOf(asked, stage, draft);
+    const forbidden = forbiddenOf(stage);
+    return draft === undefined ? forbidden : [...figuresOf(asked, stage, draft), ...forbidden];
+  });
+}
+
+/** What each policy forbids in a stage. */
+function forbiddenOf({ tier, forbidden = [] }: Stage): readonly ExplainedValue[] {
+  return [...new Set(forbidden.map(({ by }) => by))].map((from) => {
+    const own = forbidden.filter(({ by }) => by === from).map(({ override }) => override);
+    return { stage: tier, field: 'forbid', value: `[${own.join(', ')}]`, from, note: '' };
   });
 }
 

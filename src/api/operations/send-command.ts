@@ -45,7 +45,7 @@ export async function sendCommand(request: CommandRequest): Promise<CommandResul
     const { rollout, history } = known;
     // Asked before the rules are: they would refuse what the first request has done already.
     if (history.events.some(({ causeId }) => causeId === causeOf(id))) return repeated;
-    const judged = answer(rollout, command, actor);
+    const judged = answer(rollout, command, { actor, at: now });
     if (judged.kind === 'refused') return judged;
     const appended = await write({ ...request, now }, rollout, judged.events);
     if (appended.kind === 'repeated') return repeated;

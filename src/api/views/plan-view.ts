@@ -1,5 +1,13 @@
 import type { Fleet } from '../../core/fleet/fleet.ts';
-import type { DeadlinePlan, Gate, Plan, Refusal, SoakTrade, Stage } from '../../core/plan/plan.ts';
+import type {
+  DeadlinePlan,
+  Gate,
+  Plan,
+  PlanException,
+  Refusal,
+  SoakTrade,
+  Stage,
+} from '../../core/plan/plan.ts';
 import type { PlanOpenings, StageOpening } from '../../core/rollout/plan-openings.ts';
 import type { PlanSight } from '../operations/soak-sight.ts';
 import { freezeView } from './freeze-view.ts';
@@ -20,7 +28,7 @@ export function planView(plan: Plan, fleet: Fleet, { sight, openings = null }: O
     warnings: plan.warnings,
     earliestFinish: instantNotation(plan.earliestFinish),
     ...(plan.deadline === undefined ? {} : { deadline: deadlineView(plan.deadline) }),
-    exceptions: plan.exceptions ?? [],
+    exceptions: (plan.exceptions ?? []).map(exceptionView),
   };
 }
 
@@ -36,6 +44,12 @@ function openingView(opening: StageOpening | undefined) {
   if (opening === undefined) return {};
   const { freezes, opensAt } = opening;
   return { freezes: freezes.map(freezeView), opensAt: instantNotationOrNull(opensAt) };
+}
+
+function exceptionView(exception: PlanException) {
+  return exception.code === 'lowered-tier'
+    ? { ...exception, until: instantNotation(exception.until) }
+    : exception;
 }
 
 /** How the time to a deadline is spent. */
@@ -81,6 +95,7 @@ function stageView(stage: Stage) {
     gates: stage.gates.map(gateView),
     waves: stage.waves.map(({ clusters, reasons }) => ({ clusters, reasons })),
     reasons: stage.reasons,
+    forbidden: stage.forbidden ?? [],
   };
 }
 

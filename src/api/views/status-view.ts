@@ -7,8 +7,11 @@ import type { Archived } from '../operations/read-history.ts';
 import type { RolloutStatus } from '../operations/read-status.ts';
 import { durationNotation, instantNotation, instantNotationOrNull } from './quantities.ts';
 
-/** What `status -o json` prints, and `run` at its end. */
-export function statusView({ rollout, status, lastTurn, archived }: RolloutStatus) {
+/** What `status -o json` prints, and `run` at its end; without a time, as it was when it was last looked at. */
+export function statusView(
+  { rollout, status, lastTurn, archived }: RolloutStatus,
+  now: Instant = Math.max(rollout.changedAt, lastTurn?.at ?? 0),
+) {
   const { soak, waiting, debts, settled, exceptions, ...rest } = status;
   return {
     ...rest,
@@ -23,9 +26,14 @@ export function statusView({ rollout, status, lastTurn, archived }: RolloutStatu
       owedMs: soak.owedMs,
     },
     waiting: waiting.map(reasonView),
-    debts: debts.map(debtView),
+    debts: debts.map((debt) => ({ ...debtView(debt), overdue: isPast(debt.until, now) })),
     settled: settled.map(settledView),
-    exceptions: exceptions.map((one) => ({ ...one, at: instantNotationOrNull(one.at) })),
+    exceptions: exceptions.map((one) => ({
+      ...one,
+      at: instantNotationOrNull(one.at),
+      until: instantNotationOrNull(one.until),
+      lapsed: isPast(one.until, now),
+    })),
     lastTurn: lastTurn && {
       at: instantNotation(lastTurn.at),
       controller: lastTurn.controller,
@@ -33,6 +41,10 @@ export function statusView({ rollout, status, lastTurn, archived }: RolloutStatu
     },
     archived: archivedView(archived),
   };
+}
+
+function isPast(until: Instant | null, now: Instant): boolean {
+  return until !== null && until <= now;
 }
 
 /** That the events are not in the log any more; null while they are. */
@@ -55,8 +67,7 @@ function settledView({ settled, ...debt }: SettledDebt) {
 export function owedView({ rollout, nextStep, ...debt }: RolloutDebt, now: Instant) {
   const ageMs = now - debt.since;
   const age = { age: durationNotation(ageMs), ageMs };
-  const isOverdue = debt.until !== null && debt.until < now;
-  return { rollout, ...debtView(debt), ...age, isOverdue, nextStep };
+  return { rollout, ...debtView(debt), ...age, overdue: isPast(debt.until, now), nextStep };
 }
 
 /** What nobody should have forgotten; null where there is no such thing. */

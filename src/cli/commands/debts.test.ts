@@ -58,7 +58,7 @@ describe('a cluster that was away when its turn came', () => {
         cluster: 'app-2',
         kind: 'deferred',
         until: null,
-        isOverdue: false,
+        overdue: false,
         ageMs: expect.any(Number),
         nextStep: 'tierwise debts repay one --cluster app-2',
       },

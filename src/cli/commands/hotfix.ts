@@ -3,6 +3,7 @@ import { type Backfill, type HotfixResult, startHotfix } from '../../api/operati
 import { readStatus } from '../../api/operations/read-status.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import { namesText } from '../../core/fleet/names.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
 import { approversOf, missingApprovals } from '../../core/rollout/rules/gates.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import { type Deadline, deadlineAt, deadlineFrom } from '../deadline.ts';
@@ -86,18 +87,19 @@ export const hotfix: Definition<HotfixOptions> = {
       accepted(spec.name, result.start);
       const found = await readStatus(store, spec.name);
       if (found === null) throw await unknownRollout(store, spec.name);
-      print(call, { result, found });
+      print(call, { result, found, now: at });
       return exitCodes.done;
     });
   },
 };
 
 interface Printed {
+  readonly now: Instant;
   readonly result: HotfixResult;
   readonly found: NonNullable<Awaited<ReturnType<typeof readStatus>>>;
 }
 
-function print(call: Call<HotfixOptions>, { result, found }: Printed): void {
+function print(call: Call<HotfixOptions>, { result, found, now }: Printed): void {
   const { start, backfill } = result;
   report(call, {
     view: () => ({
@@ -106,19 +108,23 @@ function print(call: Call<HotfixOptions>, { result, found }: Printed): void {
       backfill,
     }),
     text: () =>
-      [startedText(found.rollout, start.kind === 'started'), ...backfillText(backfill)]
+      [
+        start.kind === 'started'
+          ? startedText(found.rollout, now)
+          : `${found.rollout.pinned.spec.name} was started before, from the same documents`,
+        ...backfillText(backfill),
+      ]
         .map((line) => `${clean(line)}\n`)
         .join(''),
   });
 }
 
-function startedText(rollout: Rollout, isNew: boolean): string {
+function startedText(rollout: Rollout, now: Instant): string {
   const { name } = rollout.pinned.spec;
-  if (!isNew) return `${name} was started before, from the same documents`;
   const on = namesText([...rollout.clusters.keys()]);
-  const [missing] = missingApprovals(rollout, 0);
+  const [missing] = missingApprovals(rollout, 0, now);
   if (missing !== undefined) return `${name} is started for ${on}: ${missing.message}`;
-  const approved = approversOf(rollout, 0).length > 0 ? '' : ' without an approval, by policy';
+  const approved = approversOf(rollout, 0, now).length > 0 ? '' : ' without an approval, by policy';
   return `${name} is started for ${on}${approved}: tierwise up runs it`;
 }
 

@@ -23,7 +23,7 @@ export const skip: Definition<SkipOptions> = {
         .addOption(
           new Option(
             '--until <time>',
-            'how long the debt may stand: 2d, or 2027-01-31T18:00:00Z',
+            'how long the debt may stand: 2d, or 2027-01-31T18:00:00Z (default: 7d)',
           ).argParser(deadlineFrom),
         ),
     ),

@@ -36,7 +36,7 @@ export const status: Definition<StoreOptions & OutputOptions> = {
       const ahead = isWaiting(found.rollout) ? aheadOf(found.rollout, shared) : [];
       report(call, {
         view: () => ({
-          ...statusView(found),
+          ...statusView(found, now),
           queue: queueView(ahead),
           freezes: freezes.map(freezeView),
           oldDebts: oldDebtsView(old),

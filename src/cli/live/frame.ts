@@ -33,7 +33,7 @@ export function frameOf(view: RolloutView, now: Instant, columns: number): Lines
   const { stages } = view.rollout.pinned.plan;
   return [
     headLine(view, now),
-    ...stages.map((stage, index) => stageLine(view.rollout, { stage, index }, columns)),
+    ...stages.map((stage, index) => stageLine(view.rollout, { stage, index, now }, columns)),
     ...waitLines(view, now, columns),
   ];
 }
@@ -57,9 +57,11 @@ export function headLine({ rollout }: RolloutView, now: Instant): Line {
 interface Place {
   readonly stage: Stage;
   readonly index: number;
+  readonly now: Instant;
 }
 
-function stageLine(rollout: Rollout, { stage, index }: Place, columns: number): Line {
+function stageLine(rollout: Rollout, place: Place, columns: number): Line {
+  const { stage, index } = place;
   const names = rollout.pinned.plan.stages.map(({ tier }) => widthOf(tier));
   const isCurrent = index === rollout.stage && rollout.course.kind !== 'ended';
   const head = [
@@ -71,7 +73,7 @@ function stageLine(rollout: Rollout, { stage, index }: Place, columns: number): 
   // Half of the line is for the marks; the other half says what they mean.
   const isTooWide = lineWidth(marks) > columns / 2;
   const clusters = isTooWide ? [countsOf(rollout, stage)] : marks;
-  return [...head, ...clusters, span('  '), ...noteOf(rollout, { stage, index }, columns)];
+  return [...head, ...clusters, span('  '), ...noteOf(rollout, place, columns)];
 }
 
 function marksOf(rollout: Rollout, stage: Stage): Line {
@@ -90,11 +92,12 @@ function countsOf(rollout: Rollout, stage: Stage): Span {
 const verified = span('verified', 'good');
 
 /** What is to be said of a stage beside its marks. */
-function noteOf(rollout: Rollout, { stage, index }: Place, columns: number): Line {
+function noteOf(rollout: Rollout, { stage, index, now }: Place, columns: number): Line {
   const { course } = rollout;
   if (course.kind === 'ended') return course.as === 'completed' ? [verified] : [];
   if (index < rollout.stage) return [verified];
-  if (index > rollout.stage || rollout.stageStartedAt === null) return aheadNote(rollout, index);
+  if (index > rollout.stage || rollout.stageStartedAt === null)
+    return aheadNote(rollout, index, now);
   if (course.kind === 'backward') return [span('is rolled back', 'warn')];
   if (rollout.soak === null) {
     const wave = Math.min(rollout.wave + 1, stage.waves.length);
@@ -103,8 +106,8 @@ function noteOf(rollout: Rollout, { stage, index }: Place, columns: number): Lin
   return soakNote(rollout, columns);
 }
 
-function aheadNote(rollout: Rollout, index: number): Line {
-  const missing = missingApprovals(rollout, index);
+function aheadNote(rollout: Rollout, index: number, now: Instant): Line {
+  const missing = missingApprovals(rollout, index, now);
   const soakMs = rollout.pinned.plan.stages[index]?.soakMs ?? 0;
   const soak = span(`soak ${durationText(soakMs)}`, 'dim');
   return missing.length === 0 ? [soak] : [soak, span(', needs a person first', 'warn')];

@@ -28,9 +28,17 @@ export function statusText(found: RolloutStatus, now: Instant, paint: Paint): st
       status.waiting.map((reason) => reasonText(reason, now)),
       paint,
     ),
-    listText('Owed', status.debts.map(debtText), paint),
+    listText(
+      'Owed',
+      status.debts.map((debt) => debtText(debt, now)),
+      paint,
+    ),
     listText('Owed once', status.settled.map(settledText), paint),
-    listText('By exception', status.exceptions.map(exceptionText), paint),
+    listText(
+      'By exception',
+      status.exceptions.map((one) => exceptionText(one, now)),
+      paint,
+    ),
     quietText(found, now, paint),
     archivedText(found.archived),
   ];
@@ -90,13 +98,18 @@ export function reasonText({ message, owner, until }: Reason, now: Instant): str
   return `${message} (${owner === 'person' ? 'a person' : owner}${deadline})`;
 }
 
-function exceptionText({ message, by }: StatedException): string {
-  return `${message} (${by === null ? 'accepted by nobody yet' : by})`;
+function exceptionText({ message, by, until }: StatedException, now: Instant): string {
+  const lapsed = until !== null && until <= now ? `, lapsed ${distanceText(until, now)}` : '';
+  return `${message} (${by === null ? 'accepted by nobody yet' : by}${lapsed})`;
 }
 
-function debtText({ message, owner, until }: Debt): string {
-  const deadline = until === null ? '' : `, until ${instantText(until)}`;
-  return `${message} (${owner}${deadline})`;
+function debtText({ message, owner, until }: Debt, now: Instant): string {
+  if (until === null) return `${message} (${owner})`;
+  const isOverdue = until <= now;
+  const deadline = isOverdue
+    ? `overdue for ${durationText(now - until)}`
+    : `until ${instantText(until)}`;
+  return `${message} (${owner}, ${deadline})`;
 }
 
 function listText(head: string, lines: readonly string[], paint: Paint): string {

@@ -41,6 +41,7 @@ export function tiersFrom(written: readonly WrittenTier[]): readonly Tier[] {
       ramp: tier.ramp ?? { first: 1, factor: 2 },
       approvals: tier.approvals ?? 0,
       progressDeadlineMs: tier.progressDeadlineMs ?? null,
+      ...(tier.forbid === undefined ? {} : { forbid: tier.forbid }),
     };
   });
 }

@@ -57,7 +57,13 @@ export interface Tier {
   readonly approvals: number;
   /** The longest the tier may take; null for three times its soak plus the delivery time. */
   readonly progressDeadlineMs: number | null;
+  /** What nobody may do for its clusters; left out where nothing is forbidden. */
+  readonly forbid?: readonly OverrideKind[];
 }
+
+/** The ways round what is usual that a person may take, and that a policy may forbid. */
+export const overrideKinds = ['skip', 'force', 'lower', 'approve-for'] as const;
+export type OverrideKind = (typeof overrideKinds)[number];
 
 /** A secret is always a reference; only harmless header values are written out. */
 export type HeaderValue =

@@ -1,4 +1,5 @@
 import { instantText } from './instant.ts';
+import { usualTierIndex } from './lowered.ts';
 import { namesText } from './names.ts';
 import { tierNameAt } from './tiers.ts';
 import type { Fleet } from './fleet.ts';
@@ -43,17 +44,10 @@ function sightText(sight: Sight): string {
 }
 
 function overrideReason(override: Override, standing: Standing, tierName: TierName): string {
-  const { household, declaredIndex, raise, highestOfCycle } = standing;
-  const without = Math.max(
-    household.tierIndex,
-    declaredIndex ?? 0,
-    raise?.tierIndex ?? 0,
-    standing.cycle.length > 1 ? highestOfCycle.tierIndex : 0,
-  );
   const { tier, owner, until, reason } = override;
   return (
     `${tier}: an override by ${owner} until ${instantText(until)} sets it ("${reason}"); ` +
-    `without it the tier would be ${tierName(without)}`
+    `without it the tier would be ${tierName(usualTierIndex(standing))}`
   );
 }
 

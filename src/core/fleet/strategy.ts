@@ -23,5 +23,7 @@ export function tierUnder(tier: Tier, strategy: Strategy): Tier {
   const merged = { ...tier, ...own };
   // A shorter soak shortens the waves' soaks with it, unless the strategy says otherwise itself.
   const waveSoakMs = own?.waveSoakMs ?? Math.min(tier.waveSoakMs, merged.soakMs);
-  return { ...merged, waveSoakMs };
+  // A strategy forbids more than its fleet, and never less.
+  const forbid = [...new Set([...(tier.forbid ?? []), ...(own?.forbid ?? [])])];
+  return { ...merged, waveSoakMs, ...(forbid.length === 0 ? {} : { forbid }) };
 }

@@ -19,7 +19,7 @@ export interface StageDraft {
 }
 
 /** A figure of a stage. */
-export type Figure = keyof Omit<Tier, 'name'>;
+export type Figure = keyof Omit<Tier, 'name' | 'forbid'>;
 
 /** Where a figure of a stage is from. */
 export type Origin =

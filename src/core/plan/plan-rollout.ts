@@ -2,6 +2,8 @@ import { fleetWarnings } from '../fleet/fleet-warnings.ts';
 import { standingsByName } from '../fleet/standings.ts';
 import { owedMs } from './deadline.ts';
 import { exposureExceptions, exposureWarnings } from './exposure-notes.ts';
+import { withForbidden } from './forbidden.ts';
+import { loweredTiers, loweringRefusals } from './lowered-tiers.ts';
 import { planWarnings } from './plan-warnings.ts';
 import { redundanciesOf, redundancyRefusals } from './redundancy.ts';
 import { draftsOf, stagesOf } from './staging.ts';
@@ -38,10 +40,13 @@ export function planRollout({ fleet, rollout, now, foresee = null }: PlanRequest
 
   const standings = standingsByName(fleet, now);
   const targeted = standings.filter(({ cluster }) => targets.clusters.has(cluster.name));
+  const lowerings = loweringRefusals(fleet, rollout, targeted);
+  if (lowerings.length > 0) return { kind: 'refused', refusals: lowerings };
   const staging = stagesOf({ fleet, rollout, targeted, redundancies, foresee });
   if (staging.kind === 'refused') return staging;
-  const stages = gatedByWindows({ fleet, rollout, stages: staging.stages, at: now });
-  const exceptions = exposureExceptions(rollout);
+  const gated = gatedByWindows({ fleet, rollout, stages: staging.stages, at: now });
+  const stages = withForbidden(gated, { fleet, rollout, targeted });
+  const exceptions = [...exposureExceptions(rollout), ...loweredTiers(fleet, targeted)];
   const plan: Plan = {
     rollout: rollout.name,
     strategy: rollout.strategy.name,

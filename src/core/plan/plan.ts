@@ -1,3 +1,4 @@
+import type { OverrideKind } from '../fleet/fleet.ts';
 import type { Instant } from '../fleet/quantities.ts';
 
 /** The ordered result of a strategy: who is changed after whom, and why. */
@@ -31,6 +32,8 @@ export interface Stage {
   readonly gates: readonly Gate[];
   readonly waves: readonly Wave[];
   readonly reasons: readonly string[];
+  /** Left out where a policy forbids nothing. */
+  readonly forbidden?: readonly Forbidden[];
 }
 
 export type Gate =
@@ -104,10 +107,32 @@ export interface DeadlinePlan {
 }
 
 /** Something usual that a plan leaves out. */
-export interface PlanException {
-  readonly code: string;
-  /** With the reason that somebody gave. */
+export type PlanException =
+  | {
+      readonly code: 'smoke-off';
+      /** With the reason that somebody gave. */
+      readonly message: string;
+    }
+  | LoweredTier;
+
+/** A cluster that is changed earlier than its tenants say, because its document has an override. */
+export interface LoweredTier {
+  readonly code: 'lowered-tier';
   readonly message: string;
+  readonly cluster: string;
+  /** The tier that it would have. */
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly until: Instant;
+}
+
+/** What nobody may do in a stage, and which policy says so. */
+export interface Forbidden {
+  readonly override: OverrideKind;
+  /** `Fleet metrics tier application`. */
+  readonly by: string;
 }
 
 /** The clusters that are changed together. */
@@ -126,6 +151,8 @@ export interface Refusal {
   readonly code: string;
   /** The number of the promise, null when the request itself makes no sense. */
   readonly promise: number | null;
+  /** Which policy forbids it; left out where none does. */
+  readonly policy?: string;
   readonly message: string;
 }
 

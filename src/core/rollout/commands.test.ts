@@ -143,7 +143,7 @@ describe('what a rollout accepts', () => {
     for (const [course, words] of Object.entries(answers)) {
       const story = courses[course]?.();
       if (story === undefined) throw new Error(`no story is ${course}`);
-      const said = answer(story.rollout, command, 'ann');
+      const said = answer(story.rollout, command, { actor: 'ann', at: story.world.now });
       const told = said.kind === 'accepted' ? accepted : said.message;
       expect(told, course).toContain(words);
     }

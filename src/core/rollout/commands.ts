@@ -1,7 +1,12 @@
 import type { Instant } from '../fleet/quantities.ts';
 import type { Risk } from '../plan/plan.ts';
 import type { RolloutEvent } from './history/events.ts';
-import { acceptanceOf, approversOf, missingApprovals, openRisks } from './rules/gates.ts';
+import { instantText } from '../fleet/instant.ts';
+import { approving, type OnBehalf } from './approving.ts';
+import { force, type ForceCommand } from './forcing.ts';
+import { byDefaultText, skipMs } from './history/overrides.ts';
+import { policyAgainst } from './override-policy.ts';
+import { acceptanceOf, missingApprovals, openRisks } from './rules/gates.ts';
 import { rollbackOf } from './rules/roll-back.ts';
 import {
   type ClusterProgress,
@@ -22,13 +27,17 @@ export type Command =
       /** What is accepted by name beside the stage's start. */
       readonly accept: Risk | 'inconclusive' | null;
       readonly reason: string;
+      /** Whose approval it is, where that is somebody else's than the actor's. */
+      readonly onBehalf?: OnBehalf;
     }
   | {
       readonly kind: 'skip';
       readonly cluster: string;
       readonly reason: string;
+      /** How long the debt may stand; null for the default. */
       readonly until: Instant | null;
     }
+  | ForceCommand
   /** Null clusters for all that failed. */
   | { readonly kind: 'retry'; readonly clusters: readonly string[] | null; readonly reason: string }
   | { readonly kind: 'abort'; readonly reason: string }
@@ -43,9 +52,16 @@ export type Answer =
     }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** Who gives a command, and when by the time of the world. */
+export interface Giver {
+  readonly actor: string;
+  readonly at: Instant;
+}
+
 /** Whether a command is allowed now, and what follows from it. The only judge of commands. */
-export function answer(rollout: Rollout, command: Command, actor: string): Answer {
+export function answer(rollout: Rollout, command: Command, giver: Giver): Answer {
   const { course } = rollout;
+  const { actor } = giver;
   if (course.kind === 'ended') return refused(`it has ended: ${course.as}`);
   switch (command.kind) {
     case 'pause':
@@ -53,9 +69,11 @@ export function answer(rollout: Rollout, command: Command, actor: string): Answe
     case 'resume':
       return resume(rollout, command.reason);
     case 'approve':
-      return approve(rollout, command, actor);
+      return approve(rollout, command, giver);
     case 'skip':
-      return skip(rollout, command);
+      return skip(rollout, command, giver.at);
+    case 'force':
+      return force(rollout, command, giver);
     case 'retry':
       return retry(rollout, command);
     case 'abort':
@@ -100,8 +118,9 @@ function resume({ course }: Rollout, reason: string): Answer {
 function approve(
   rollout: Rollout,
   command: Extract<Command, { kind: 'approve' }>,
-  actor: string,
+  giver: Giver,
 ): Answer {
+  const { actor } = giver;
   const { author, fleet, plan } = rollout.pinned;
   if (actor === author && fleet.approvers === 'others') {
     return refused(
@@ -109,10 +128,15 @@ function approve(
         '(a Fleet whose spec says `approvers: anyone` allows it)',
     );
   }
-  const stage = stageToApprove(rollout, command);
+  const stage = stageToApprove(rollout, command, giver.at);
   const tier = plan.stages[stage]?.tier;
   if (tier === undefined) return refused(unknownStage(rollout, command.stage));
-  const { reason, accept } = command;
+  const { reason, accept, onBehalf = null } = command;
+  if (accept !== null && onBehalf !== null) {
+    return refused(
+      'what is accepted by its name is accepted by whoever says so, and for nobody else',
+    );
+  }
   if (accept === 'inconclusive') {
     if (stage !== rollout.stage || rollout.soak === null) {
       return refused(`stage ${tier} is not soaking: there is nothing undecided to accept`);
@@ -127,11 +151,9 @@ function approve(
     const hint = risk === undefined ? '' : `; it asks to accept a risk by name: --accept ${risk}`;
     return refused(`stage ${tier} asks for no approval${hint}`);
   }
-  if (approversOf(rollout, stage).includes(actor)) {
-    return refused(`${actor} has approved stage ${tier} already; it needs somebody else`);
-  }
-  const approval = { kind: 'stage', stage, reason } as const;
-  return accepted(`stage ${tier} is approved by ${actor}`, [{ type: 'approved', approval }]);
+  const wish = approving(rollout, { stage, tier, reason, onBehalf }, giver);
+  if (wish.kind === 'refused') return wish;
+  return accepted(wish.message, [{ type: 'approved', approval: wish.approval }]);
 }
 
 function acceptRisk(
@@ -156,13 +178,14 @@ function acceptRisk(
 function stageToApprove(
   rollout: Rollout,
   { stage, accept }: Extract<Command, { kind: 'approve' }>,
+  at: Instant,
 ): number {
   const { stages } = rollout.pinned.plan;
   if (stage !== null) return stages.findIndex(({ tier }) => tier === stage);
   if (accept === 'inconclusive') return rollout.stage;
   const isOpen = (index: number): boolean =>
     accept === null
-      ? missingApprovals(rollout, index).some((one) => one.for === 'approval')
+      ? missingApprovals(rollout, index, at).some((one) => one.for === 'approval')
       : openRisks(rollout, index).includes(accept);
   const open = stages.findIndex((_, index) => index >= rollout.stage && isOpen(index));
   return open === -1 ? Math.min(rollout.stage, stages.length - 1) : open;
@@ -175,7 +198,8 @@ function unknownStage(rollout: Rollout, stage: string | null): string {
 
 function skip(
   rollout: Rollout,
-  { cluster: name, reason, until }: Extract<Command, { kind: 'skip' }>,
+  { cluster: name, reason, until: wanted }: Extract<Command, { kind: 'skip' }>,
+  at: Instant,
 ): Answer {
   const cluster = rollout.clusters.get(name);
   if (cluster === undefined) return refused(`it has no cluster ${name}`);
@@ -183,8 +207,13 @@ function skip(
   if (!maySkip) {
     return refused(`${name} is ${cluster.step}; only what is pending or failed can be skipped`);
   }
+  const forbidden = policyAgainst(rollout, cluster.stage, 'skip');
+  if (forbidden !== null) return refused(forbidden);
   if (reason.trim() === '') return refused('a skip needs a reason: it leaves a debt');
-  const message = `${name} is skipped and stays as a debt`;
+  const until = wanted ?? at + skipMs;
+  if (until <= at) return refused(`its debt would be overdue already: ${instantText(until)}`);
+  const how = wanted === null ? byDefaultText(skipMs) : '';
+  const message = `${name} is skipped and stays as a debt until ${instantText(until)}${how}`;
   return accepted(message, [{ type: 'skipped', cluster: name, reason, until }]);
 }
 

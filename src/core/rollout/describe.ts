@@ -19,6 +19,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'overruled':
     case 'approved':
     case 'skipped':
+    case 'forced':
     case 'retried':
     case 'aborted':
       return `${actor} ${deed(event, pinned)}`;
@@ -34,6 +35,8 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
       return `stage ${tierOf(pinned, event.stage)} is verified`;
     case 'advanced-undecided':
       return `stage ${tierOf(pinned, event.stage)} goes on undecided: ${event.message}`;
+    case 'not-awaited':
+      return `not waited for: ${event.message}`;
     case 'completed':
       return `completed: ${pinned.spec.component} is ${pinned.spec.change.revision} on all clusters of the plan`;
     case 'queued':
@@ -67,6 +70,10 @@ function deed(event: CommandEvent, pinned: Pinned): string {
       const until = event.until === null ? '' : ` until ${instantText(event.until)}`;
       return `skipped ${event.cluster}, a debt${until}${because(event.reason)}`;
     }
+    case 'forced': {
+      const { what, stage, until } = event;
+      return `forced ${what} of stage ${tierOf(pinned, stage)} until ${instantText(until)}${because(event.reason)}`;
+    }
     case 'retried':
       return `asked to try ${namesText(event.clusters)} again${because(event.reason)}`;
     case 'aborted':
@@ -87,8 +94,12 @@ function because(reason: string): string {
 function consent(approval: Approval, pinned: Pinned): string {
   const tier = tierOf(pinned, approval.stage);
   switch (approval.kind) {
-    case 'stage':
-      return `approved that stage ${tier} begins`;
+    case 'stage': {
+      const { onBehalfOf, until } = approval;
+      if (onBehalfOf === undefined) return `approved that stage ${tier} begins`;
+      const before = until === undefined ? '' : ` before ${instantText(until)}`;
+      return `approved for ${onBehalfOf} that stage ${tier} begins${before}`;
+    }
     case 'risk':
       return `accepted for stage ${tier} ${riskText(approval, pinned)}`;
     case 'inconclusive':

@@ -82,7 +82,9 @@ test('what a plan does without is shown with whoever started it', () => {
   const first = story().history[0];
   if (first?.event.type !== 'planned') throw new Error('it does not begin with its plan');
   const { pinned } = first.event;
-  const exceptions = [{ code: 'smoke-off', message: 'no smoke stage comes first: no lab' }];
+  const exceptions = [
+    { code: 'smoke-off' as const, message: 'no smoke stage comes first: no lab' },
+  ];
   const plan = { ...pinned.plan, exceptions };
   const rollout = fold([{ ...first, event: { type: 'planned', pinned: { ...pinned, plan } } }]);
   expect(rollout && exceptionsOf(rollout)[0]).toEqual({
@@ -91,6 +93,7 @@ test('what a plan does without is shown with whoever started it', () => {
     message: 'no smoke stage comes first: no lab',
     by: 'author',
     at: first.at,
+    until: null,
   });
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { WrittenTier } from '../../core/fleet/defaults.ts';
+import { overrideKinds } from '../../core/fleet/fleet.ts';
 import { amount, duration, soak, wholeNumber } from './quantities.ts';
-import { broken, unique } from './rules.ts';
+import { broken, itself, unique } from './rules.ts';
 import { name } from './texts.ts';
 import { written } from './written.ts';
 
@@ -36,6 +37,13 @@ const tier = z
     approvals: wholeNumber(0, 100)
       .optional()
       .describe('How many people must approve before the tier begins. Default: 0.'),
+    forbid: z
+      .array(z.enum(overrideKinds))
+      .superRefine(unique(itself))
+      .optional()
+      .describe(
+        'What nobody may do for its clusters: leave one out (`skip`), go on in spite of what is waited for (`force`), give one a lower tier (`lower`), approve for somebody (`approve-for`). A Strategy forbids it beside the Fleet. Default: nothing.',
+      ),
     progressDeadline: duration()
       .optional()
       .describe(
@@ -74,6 +82,7 @@ function tierFrom(document: z.output<typeof tier>): WrittenTier {
       ramp: document.ramp,
       approvals: document.approvals,
       progressDeadlineMs: document.progressDeadline,
+      forbid: document.forbid,
     }),
   };
 }

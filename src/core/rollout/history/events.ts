@@ -4,6 +4,7 @@ import type { Instant, Json } from '../../fleet/quantities.ts';
 import type { Grade } from '../../judge/evidence.ts';
 import type { Plan, Risk } from '../../plan/plan.ts';
 import type { Reason, Running } from '../world.ts';
+import type { Forcible } from './overrides.ts';
 
 /**
  * Everything that can happen to a rollout, in the past tense. The log holds decisions and changes,
@@ -107,6 +108,14 @@ export type RolloutEvent =
       readonly message: string;
     }
   | { readonly type: 'completed' }
+  /** It goes on without what a person has forced: once for each thing that was not waited for. */
+  | {
+      readonly type: 'not-awaited';
+      readonly what: Forcible;
+      readonly stage: number;
+      readonly of: readonly string[];
+      readonly message: string;
+    }
   | CommandEvent;
 
 /** What people did. The actor is the stored event's own. */
@@ -123,6 +132,14 @@ export type CommandEvent =
       readonly reason: string;
       /** Until when the debt may stand; null when nobody said. */
       readonly until: Instant | null;
+    }
+  /** Something is not waited for in a stage, until then. */
+  | {
+      readonly type: 'forced';
+      readonly what: Forcible;
+      readonly stage: number;
+      readonly reason: string;
+      readonly until: Instant;
     }
   | { readonly type: 'retried'; readonly clusters: readonly string[]; readonly reason: string }
   | {
@@ -195,7 +212,14 @@ export interface Rollback {
 
 /** A person's consent. */
 export type Approval =
-  | { readonly kind: 'stage'; readonly stage: number; readonly reason: string }
+  | {
+      readonly kind: 'stage';
+      readonly stage: number;
+      readonly reason: string;
+      /** Whose approval it is, where somebody else gave it; then it ends where the stage has not begun by `until`. */
+      readonly onBehalfOf?: string;
+      readonly until?: Instant;
+    }
   | {
       readonly kind: 'risk';
       readonly stage: number;

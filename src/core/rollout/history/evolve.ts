@@ -3,6 +3,7 @@ import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
 import { evolveSoak } from './evolve-soak.ts';
 import { lateWavesAfter, type Place, waveAfter } from './late-waves.ts';
+import { evolveOverrides } from './overrides.ts';
 import { PatchedMap } from './patched-map.ts';
 import { stopped } from './stops.ts';
 import { type Course, type Debt, gradeKey, type Rollout, soakEndOf } from './state.ts';
@@ -43,6 +44,7 @@ function begin(pinned: Pinned, at: Instant): Rollout {
     approvals: [],
     undecided: [],
     debts: [],
+    forces: [],
   };
 }
 
@@ -55,7 +57,7 @@ export function evolve(rollout: Rollout, happened: Happened): Rollout {
   };
   const clusters = evolveClusters(next, happened);
   const changed = evolveCourse(evolvePosition({ ...next, clusters }, happened), happened);
-  return evolveSoak(evolveAccounts(changed, happened), happened);
+  return evolveSoak(evolveOverrides(evolveAccounts(changed, happened), happened), happened);
 }
 
 /** All events of a stream, oldest first; null for a stream that does not begin with `planned`. */

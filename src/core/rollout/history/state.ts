@@ -4,6 +4,7 @@ import type { Interval } from '../../judge/intervals.ts';
 import type { Stage, Wave } from '../../plan/plan.ts';
 import { isLateWave, type Place } from './late-waves.ts';
 import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
+import type { Force } from './overrides.ts';
 import type { Reason } from '../world.ts';
 
 /**
@@ -67,6 +68,8 @@ export interface Rollout {
   /** Waves whose undecided soak the strategy let go on; null for all of a stage. */
   readonly undecided: readonly { readonly stage: number; readonly wave: number | null }[];
   readonly debts: readonly Debt[];
+  /** What people took upon themselves, oldest first, lapsed or not. */
+  readonly forces: readonly Force[];
 }
 
 export type Course =
@@ -162,6 +165,8 @@ export interface Debt {
     | 'failed'
     | 'left-on-change'
     | 'inconclusive'
+    /** Something that was not waited for, by a person's word. */
+    | 'forced'
     /** A hotfix that other clusters are still without. */
     | 'backfill'
     /** It joined the fleet since. */

@@ -5,6 +5,7 @@ import { isKeptWaiting, isOverCaughtUp } from './catch-up.ts';
 import { claimedBy } from './queue.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
 import { openOf } from './closures.ts';
+import { worldNow } from './forced.ts';
 import { missingApprovals } from './gates.ts';
 import { giveWay, hotfixAhead, isNotNeeded, isTurnedDown } from './give-way.ts';
 import { isSoakOver } from './soak-end.ts';
@@ -90,7 +91,7 @@ function finishHalfDone(turn: Turn): void {
 }
 
 function beginStage(turn: Turn, isHeld: boolean): void {
-  const missing = missingApprovals(turn.rollout, turn.rollout.stage);
+  const missing = missingApprovals(turn.rollout, turn.rollout.stage, worldNow(turn));
   for (const reason of missing) hold(turn, reason);
   const next = nextClusters(turn.rollout);
   const isClosed = openOf(turn, next).length === 0 && next.length > 0;

@@ -1,7 +1,8 @@
 import { durationText } from '../../fleet/quantities.ts';
+import { forceOf, goOnWithout } from './forced.ts';
 import { badSince, isOthersDoing, silentForMs } from './harm.ts';
 import { isUnmended } from './health-from.ts';
-import { isDelivered } from '../history/state.ts';
+import { gradeKey, isDelivered } from '../history/state.ts';
 import { inheritedOn } from './succession.ts';
 import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
@@ -37,12 +38,17 @@ function falters({ rollout }: Turn): readonly Reason[] {
 
 function blindness(turn: Turn): readonly Reason[] {
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
+  const force = forceOf(turn, 'blind');
   return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
     turn.required.flatMap(({ check, source }): readonly Reason[] => {
       const silentMs = silentForMs(turn, cluster, { check, source });
       if (silentMs === null) return [];
       const why = gradeOf(turn, check.name, cluster.name)?.message ?? '';
       const what = `${check.name} is blind on ${cluster.name}`;
+      if (force !== null) {
+        goOnWithout(turn, force, { of: [gradeKey(check.name, cluster.name)], message: what });
+        return [];
+      }
       if (isUnmended(cluster, check)) {
         const message = `${what}, as it was before the repair: ${why}`;
         return [{ for: 'repair', owner: cluster.name, until: null, message }];
@@ -64,6 +70,7 @@ function incidents(turn: Turn): readonly Reason[] {
   const { rollout } = turn;
   if (rollout.pinned.spec.hotfix !== undefined) return [];
   const touchedAt = rollout.firstTouchAt ?? Number.POSITIVE_INFINITY;
+  const force = forceOf(turn, 'incident');
   return rollout.pinned.fleet.clusters.flatMap(({ name }) => {
     const progress = rollout.clusters.get(name);
     if (progress !== undefined && progress.startedAt !== null) return [];
@@ -78,6 +85,11 @@ function incidents(turn: Turn): readonly Reason[] {
         ? 'since before the change came near'
         : 'where another rollout was at work';
       const message = `${check.name} is bad on ${name}, ${when}: ${why}`;
+      // What another rollout does is for that one to answer, and is over soon.
+      if (isBefore && force !== null) {
+        goOnWithout(turn, force, { of: [gradeKey(check.name, name)], message });
+        return [];
+      }
       return [{ for: 'incident', owner: name, until: null, message }];
     });
   });

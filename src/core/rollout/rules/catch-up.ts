@@ -2,6 +2,7 @@
 import { namesText } from '../../fleet/names.ts';
 import { catchUpNeeds, isCatchUpWaiting } from '../catch-up.ts';
 import { type ClusterProgress, isTouched } from '../history/state.ts';
+import { worldNow } from './forced.ts';
 import { missingApprovals } from './gates.ts';
 import { emit, expect, sightOf, type Turn } from './turn.ts';
 
@@ -43,7 +44,7 @@ export function isKeptWaiting(turn: Turn): boolean {
     expectReturn(turn, pending);
     return true;
   }
-  const missing = missingApprovals(rollout, 0);
+  const missing = missingApprovals(rollout, 0, worldNow(turn));
   for (const reason of missing) expect(turn, reason);
   return missing.length > 0;
 }

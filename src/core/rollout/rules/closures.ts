@@ -2,10 +2,12 @@ import type { Freeze } from '../../fleet/freeze.ts';
 import { namesText } from '../../fleet/names.ts';
 import { whenText, type Window } from '../../fleet/window.ts';
 import { freezesAt } from '../history/freezes.ts';
+import type { Force } from '../history/overrides.ts';
 import type { ClusterProgress } from '../history/state.ts';
 import type { CalendarHold } from '../history/stops.ts';
 import { freezesOn, layersOn } from '../openings.ts';
 import type { Opening } from '../world.ts';
+import { forceOf, goOnWithout } from './forced.ts';
 import { expect, hold, type Turn } from './turn.ts';
 
 /**
@@ -23,6 +25,7 @@ export function openOf(
   turn: Turn,
   clusters: readonly ClusterProgress[],
 ): readonly ClusterProgress[] {
+  const force = forceOf(turn, 'window');
   const waits = new Map<string, { readonly closure: Closure; readonly names: string[] }>();
   const unasked: string[] = [];
   const open = clusters.filter(({ name }) => {
@@ -40,9 +43,12 @@ export function openOf(
       if (known === undefined) waits.set(key, { closure, names: [name] });
       else known.names.push(name);
     }
-    return closures.length === 0;
+    return closures.every(({ kind }) => kind === 'window' && force !== null);
   });
-  for (const { closure, names } of waits.values()) holdBy(turn, closure, names);
+  for (const { closure, names } of waits.values()) {
+    if (closure.kind === 'window' && force !== null) beginOutside(turn, force, { closure, names });
+    else holdBy(turn, closure, names);
+  }
   if (unasked.length > 0) expectAnswer(turn, unasked);
   return open;
 }
@@ -58,6 +64,21 @@ function closuresFrom(opening: Opening, frozen: readonly Freeze[]): readonly Clo
     ...frozen.map((freeze) => ({ kind: 'freeze', freeze, opening }) as const),
     ...(closedBy === null ? [] : [{ kind: 'window', window: closedBy, opening } as const]),
   ];
+}
+
+/** A freeze is an order of its own, and is lifted; a window may be forced. */
+function beginOutside(
+  turn: Turn,
+  force: Force,
+  {
+    closure,
+    names,
+  }: { readonly closure: Extract<Closure, { kind: 'window' }>; readonly names: readonly string[] },
+): void {
+  const { window, opening } = closure;
+  const of = names.map((name) => `${window.name} ${name}`);
+  const who = `${namesText(names)} ${verb(names, 'does', 'do')} not wait`;
+  goOnWithout(turn, force, { of, message: closedText(window, opening, who) });
 }
 
 /** Its turn came within this one. Unknown is not open, and the next turn knows. */
@@ -77,7 +98,11 @@ function holdBy(turn: Turn, closure: Closure, names: readonly string[]): void {
   const owner = isFreeze ? closure.freeze.owner : closure.window.name;
   const message = isFreeze
     ? frozenText(closure.freeze, closure.opening, names)
-    : closedText(closure.window, closure.opening, names);
+    : closedText(
+        closure.window,
+        closure.opening,
+        `${namesText(names)} ${verb(names, 'waits', 'wait')}`,
+      );
   hold(turn, { for: what, owner, until: closure.opening.opensAt, message });
 }
 
@@ -90,11 +115,11 @@ function frozenText(freeze: Freeze, opening: Opening, names: readonly string[]):
   return `${namesText(names)} ${verb(names, 'is', 'are')} frozen by ${name} (${owner}: ${reason}), ${until}`;
 }
 
-function closedText(window: Window, opening: Opening, names: readonly string[]): string {
+/** `who` with its verb. */
+function closedText(window: Window, opening: Opening, who: string): string {
   const { effect, name, reason } = window;
   const why = reason === '' ? '' : `: ${reason}`;
   const what = effect === 'deny' ? `the end of window ${name}` : `window ${name}`;
-  const who = `${namesText(names)} ${verb(names, 'waits', 'wait')}`;
   return `${who} for ${what} (${effect} ${whenText(window)}${why}), ${opensText(opening)}`;
 }
 

@@ -1,23 +1,48 @@
+import type { Instant } from '../../fleet/quantities.ts';
 import type { Risk, RiskGate } from '../../plan/plan.ts';
 import { tradeText } from '../../plan/trade-text.ts';
+import { isValidAt } from '../history/overrides.ts';
 import type { Approved, Rollout } from '../history/state.ts';
 import type { Reason } from '../world.ts';
 
-/** The approvals that a stage still waits for before it may begin. */
-export function missingApprovals(rollout: Rollout, index: number): readonly Reason[] {
+/** The approvals that a stage still waits for before it may begin, at a time of the world. */
+export function missingApprovals(rollout: Rollout, index: number, now: Instant): readonly Reason[] {
   const stage = rollout.pinned.plan.stages[index];
   if (stage === undefined) return [];
   return stage.gates.flatMap((gate) => {
-    if (gate.kind === 'approval') return missingPeople(rollout, index, gate.count);
+    if (gate.kind === 'approval') return missingPeople(rollout, index, { count: gate.count, now });
     if (gate.kind === 'accept-risk') return missingAcceptance(rollout, index, gate);
     return [];
   });
 }
 
-/** The distinct people who approved that a stage begins. */
-export function approversOf(rollout: Rollout, index: number): readonly string[] {
-  const given = approvalsOf(rollout, 'stage', index).map(({ by }) => by);
-  return [...new Set(given)];
+/** An approval that counts: whose it is, and whose hand gave it. */
+export interface CountedApproval {
+  readonly user: string;
+  readonly by: string;
+}
+
+/** One of each person that counts for a stage at a time of the world; what somebody says himself goes first. */
+export function countedApprovals(
+  rollout: Rollout,
+  index: number,
+  now: Instant,
+): readonly CountedApproval[] {
+  const counted = new Map<string, CountedApproval>();
+  for (const given of approvalsOf(rollout, 'stage', index)) {
+    const { approval, by } = given;
+    if (approval.kind !== 'stage' || !isValidAt(given, now)) continue;
+    const user = approval.onBehalfOf ?? by;
+    if (user === by || !counted.has(user)) counted.set(user, { user, by });
+  }
+  return [...counted.values()];
+}
+
+/** The distinct people whose approval of a stage counts, each with whoever gave it for them. */
+export function approversOf(rollout: Rollout, index: number, now: Instant): readonly string[] {
+  return countedApprovals(rollout, index, now).map(({ user, by }) =>
+    user === by ? user : `${user} by ${by}`,
+  );
 }
 
 /** The approvals of one kind for one stage, oldest first. */
@@ -31,9 +56,13 @@ export function approvalsOf(
   );
 }
 
-function missingPeople(rollout: Rollout, index: number, count: number): readonly Reason[] {
+function missingPeople(
+  rollout: Rollout,
+  index: number,
+  { count, now }: { readonly count: number; readonly now: Instant },
+): readonly Reason[] {
   const stage = rollout.pinned.plan.stages[index];
-  const given = approversOf(rollout, index);
+  const given = approversOf(rollout, index, now);
   if (stage === undefined || given.length >= count) return [];
   const so = given.length === 0 ? '' : ` (so far: ${given.join(', ')})`;
   const message =

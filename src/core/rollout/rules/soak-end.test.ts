@@ -1,4 +1,5 @@
 import { comparedCheck } from '../../../../test/fixtures/compared.ts';
+import type { Grade } from '../../judge/evidence.ts';
 import { gradeKey } from '../history/state.ts';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../../../test/fixtures/ask.ts';
@@ -134,6 +135,19 @@ describe('a stage that soaks until there is evidence', () => {
       'evidence tierwise',
     ]);
     expect(turn.waits[0]?.reason.message).toContain('(43 % of the evidence it needs)');
+  });
+
+  test('goes on with too little of it where its soak is forced, and says what was missing', () => {
+    const story = delivered('approve');
+    story.pass('5m');
+    story.does('ann', ask.force('soak', story.world.now + 60 * minute));
+    const turn = informedTurn(story, 0.43);
+    const healthy = { verdict: 'healthy', value: 0, coverage: 1, onset: null, message: 'so far' };
+    turn.grades.set('errors', new Map([['t1', healthy as Grade]]));
+    expect(isSoakOver(turn, 'wave')).toBe(true);
+    expect(turn.events).toMatchObject([
+      { type: 'not-awaited', message: expect.stringContaining('(43 % of the evidence it needs)') },
+    ]);
   });
 
   test('asks a person when a check has all of it, and still cannot tell', () => {

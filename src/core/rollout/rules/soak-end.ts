@@ -6,9 +6,11 @@ import { verdictMs } from '../../judge/verdict-time.ts';
 import { stepLagMs } from '../needs.ts';
 import { earnedSoak } from './credit-soak.ts';
 import { recordAtSoakEnd } from './record-again.ts';
+import { forcedText, forceOf, goOnWithout } from './forced.ts';
 import { approvalsOf } from './gates.ts';
 import { stageDeadline } from './react.ts';
-import { currentStage, gradeKey, isDelivered, type Soak } from '../history/state.ts';
+import type { Force } from '../history/overrides.ts';
+import { currentStage, gradeKey, isDelivered, soakEndOf, type Soak } from '../history/state.ts';
 import { membersAt } from '../history/late-waves.ts';
 import { emit, expect, gradeOf, hold, type Turn } from './turn.ts';
 
@@ -27,15 +29,44 @@ export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
   const soakMs = of === 'wave' ? stage.waveSoakMs : stage.soakMs;
   const owedMs = isOwing ? soakMs : 0;
   const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
-  const open = openQuestions(turn, soak);
-  const isPaid = paidMs >= owedMs;
-  if (isPaid && open.length === 0) {
-    recordAtSoakEnd(turn);
+  const forced = { soak: forceOf(turn, 'soak'), blind: forceOf(turn, 'blind') };
+  const open = openQuestions(turn, soak, forced);
+  const isPaid = paidMs >= owedMs || forced.soak !== null;
+  const owed = { of, owedMs, soak, open: isPaid ? open : [] };
+  if (isPaid && open.every(({ isUndecided }) => isUndecided)) {
+    if (open.length > 0 && !isLetGo(turn, open)) return false;
+    if (open.length === 0) recordAtSoakEnd(turn);
+    recordForced(turn, { ...owed, open }, forced);
     return true;
   }
-  if (isPaid && open.every(({ isUndecided }) => isUndecided)) return isLetGo(turn, open);
-  expectSoak(turn, { of, owedMs, soak, open: isPaid ? open : [] });
+  expectSoak(turn, owed);
   return false;
+}
+
+/** What a person has taken upon himself at the end of a soak. */
+interface Forced {
+  readonly soak: Force | null;
+  readonly blind: Force | null;
+}
+
+const nothingForced: Forced = { soak: null, blind: null };
+
+/** What ended without its time, or in spite of a check, says so before it goes on. */
+function recordForced(turn: Turn, owed: Owed, forced: Forced): void {
+  const { of, owedMs, soak, open } = owed;
+  const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
+  const accepted = new Set(open.map(({ key }) => key));
+  const usual = openQuestions(turn, soak, nothingForced).filter(({ key }) => !accepted.has(key));
+  const silent = usual.filter(({ isBlind }) => isBlind);
+  if (forced.blind !== null && silent.length > 0) {
+    const checks = silent.map(({ key }) => key);
+    goOnWithout(turn, forced.blind, { of: checks, message: textOf(silent) });
+  }
+  const thin = usual.filter(({ isBlind }) => !isBlind);
+  if (forced.soak === null || (paidMs >= owedMs && thin.length === 0)) return;
+  const but = thin.length === 0 ? '' : `, and ${textOf(thin)}`;
+  const message = `${paidText(turn, owed)}${but}`;
+  goOnWithout(turn, forced.soak, { of: [`${of} ${soakEndOf(turn.rollout)}`], message });
 }
 
 /** A wave or a stage of which every cluster was left out, or a wave verified before, owes no time. */
@@ -50,6 +81,8 @@ function isOwed({ rollout }: Turn, of: 'wave' | 'stage'): boolean {
 
 /** A required check on a changed cluster that is not healthy. */
 interface OpenQuestion {
+  readonly key: string;
+  readonly isBlind: boolean;
   readonly text: string;
   /** It had the time to come to a verdict and did not. What has not answered is not undecided. */
   readonly isUndecided: boolean;
@@ -58,7 +91,9 @@ interface OpenQuestion {
 }
 
 /** What was let go undecided stays so: with its wave it was accepted. */
-function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[] {
+function openQuestions(turn: Turn, { startedAt }: Soak, forced: Forced): readonly OpenQuestion[] {
+  const isUntilEvidence =
+    currentStage(turn.rollout)?.untilEvidence === true && forced.soak === null;
   return [...turn.rollout.clusters.values()]
     .filter(isDelivered)
     .flatMap(({ name, step, deliveredAt }) =>
@@ -66,7 +101,9 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
         const grade = gradeOf(turn, check.name, name);
         const information = turn.compared.get(gradeKey(check.name, name))?.information ?? 1;
         const isInformed = information >= 1;
-        const isEnough = isInformed || currentStage(turn.rollout)?.untilEvidence !== true;
+        const isEnough = isInformed || !isUntilEvidence;
+        const isBlind = grade?.verdict === 'blind';
+        if (isBlind && forced.blind !== null) return [];
         const isAccepted =
           step === 'verified' && isCompared(check) && grade?.verdict === 'inconclusive';
         if ((grade?.verdict === 'healthy' && isEnough) || isLetPass(grade) || isAccepted) return [];
@@ -77,7 +114,8 @@ function openQuestions(turn: Turn, { startedAt }: Soak): readonly OpenQuestion[]
         const openMs = heardTo - Math.max(recordedAt, startedAt, deliveredAt ?? startedAt);
         const isUndecided =
           grade?.verdict === 'inconclusive' && openMs >= patienceMs(check, source);
-        return [{ text: withShare(text, information), isUndecided, isInformed }];
+        const key = gradeKey(check.name, name);
+        return [{ key, isBlind, text: withShare(text, information), isUndecided, isInformed }];
       }),
     );
 }
@@ -111,7 +149,9 @@ function isLetGo(turn: Turn, open: readonly OpenQuestion[]): boolean {
   const isLetPassed = approved || isLetGoBefore;
   const until = stageDeadline(rollout);
   const isThin = open.some(({ isInformed }) => !isInformed);
-  if (!isLetPassed && isThin && currentStage(rollout)?.untilEvidence === true) {
+  const isUntilEvidence =
+    currentStage(rollout)?.untilEvidence === true && forceOf(turn, 'soak') === null;
+  if (!isLetPassed && isThin && isUntilEvidence) {
     const message = `it soaks until there is evidence: ${textOf(open)}`;
     expect(turn, { for: 'evidence', owner: 'tierwise', until, message });
     return false;
@@ -146,14 +186,21 @@ function textOf(open: readonly OpenQuestion[]): string {
   return texts.slice(0, 3).join('; ');
 }
 
-function expectSoak(turn: Turn, { of, owedMs, soak, open }: Owed): void {
+function paidText(turn: Turn, { of, owedMs, soak }: Owed): string {
   const stage = currentStage(turn.rollout);
   const earned = earnedSoak(turn, soak);
   const paidMs = Math.min(owedMs, of === 'wave' ? earned.waveMs : (earned.stageMs ?? 0));
   const what = of === 'wave' ? `wave ${turn.rollout.wave + 1} of ${stage?.tier}` : `${stage?.tier}`;
+  return `${what} soaks: ${durationText(paidMs)} of ${durationText(owedMs)} healthy time`;
+}
+
+function expectSoak(turn: Turn, owed: Owed): void {
+  const { open } = owed;
   const but = open.length === 0 ? '' : `, but ${textOf(open)}`;
-  const paid = `${durationText(paidMs)} of ${durationText(owedMs)} healthy time`;
-  const message = `${what} soaks: ${paid}${but}`;
+  const force = forceOf(turn, 'soak');
+  const forced =
+    force === null ? '' : ` (${forcedText(force)}; verdicts are waited for all the same)`;
+  const message = `${paidText(turn, owed)}${but}${forced}`;
   const until = stageDeadline(turn.rollout);
   expect(turn, { for: 'soak', owner: 'tierwise', until, message });
 }

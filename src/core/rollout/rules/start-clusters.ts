@@ -1,11 +1,12 @@
 import { durationText } from '../../fleet/quantities.ts';
 import { isBusy } from './busy.ts';
 import { objections } from './claims.ts';
-import type { ClusterProgress } from '../history/state.ts';
+import { type ClusterProgress, gradeKey } from '../history/state.ts';
 import { nextClusters } from '../openings.ts';
 import { openOf } from './closures.ts';
 import { mayBeDeferred } from './deferring.ts';
 import { beforeOn, inheritedOn, leftAhead } from './succession.ts';
+import { forceOf, goOnWithout } from './forced.ts';
 import { emit, expect, gradeOf, hold, sightOf, type Turn } from './turn.ts';
 import type { ClusterSight, ZoneState } from '../world.ts';
 
@@ -99,9 +100,15 @@ function isWellBefore(turn: Turn, { name }: ClusterProgress, zones: readonly Zon
     return false;
   }
   if (zones.every(({ running }) => running === null)) return true;
+  const force = forceOf(turn, 'baseline');
   return turn.required.every(({ check, source }) => {
     const grade = gradeOf(turn, check.name, name);
     if (grade?.verdict === 'healthy') return true;
+    if (force !== null && grade !== undefined) {
+      const known = `${check.name} is ${grade.verdict} on ${name} before its change: ${grade.message}`;
+      goOnWithout(turn, force, { of: [gradeKey(check.name, name)], message: known });
+      return true;
+    }
     const why = grade?.message ?? `no answer from ${source.name} yet`;
     const message = `${name} waits for ${check.name} to be healthy before its change: ${why}`;
     const reason = { for: 'baseline', owner: source.name, until: null, message };
