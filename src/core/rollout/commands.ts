@@ -203,12 +203,12 @@ function skip(
 ): Answer {
   const cluster = rollout.clusters.get(name);
   if (cluster === undefined) return refused(`it has no cluster ${name}`);
+  const forbidden = policyAgainst(rollout, cluster.stage, 'skip');
+  if (forbidden !== null) return refused(forbidden);
   const maySkip = cluster.step === 'pending' || cluster.step === 'failed';
   if (!maySkip) {
     return refused(`${name} is ${cluster.step}; only what is pending or failed can be skipped`);
   }
-  const forbidden = policyAgainst(rollout, cluster.stage, 'skip');
-  if (forbidden !== null) return refused(forbidden);
   if (reason.trim() === '') return refused('a skip needs a reason: it leaves a debt');
   const until = wanted ?? at + skipMs;
   if (until <= at) return refused(`its debt would be overdue already: ${instantText(until)}`);

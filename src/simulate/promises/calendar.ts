@@ -8,6 +8,7 @@ import type { Window } from '../../core/fleet/window.ts';
 import { fleetStream } from '../../core/rollout/history/codec.ts';
 import { isTouched, type Rollout } from '../../core/rollout/history/state.ts';
 import type { Breach, Checker, Fact } from '../trial/facts.ts';
+import { isForced } from './forced.ts';
 import { type Moment, moments, toldIn } from './story.ts';
 import { Truth } from './truth.ts';
 import { wallClock } from './wall-clock.ts';
@@ -67,7 +68,10 @@ function begunInVain(moment: Moment, { truth, freezes }: Known): string | null {
   const told = toldIn(moment);
   if (told?.happened.event.type !== 'cluster-started') return null;
   const { cluster } = told.happened.event;
-  const isOpen = (wall: Instant): boolean => mayBegin(told.rollout, cluster, { freezes, wall });
+  const { stage } = told.rollout;
+  const isOutside = isForced(truth, told.rollout, { what: 'window', stage, at: moment.fact.at });
+  const isOpen = (wall: Instant): boolean =>
+    mayBegin(told.rollout, cluster, { freezes, wall, isOutside });
   if (wallTimes(truth, moment.fact.at).some(isOpen)) return null;
   return `${told.rollout.pinned.spec.name} begins with ${cluster} while windows or freezes forbid it`;
 }
@@ -91,7 +95,11 @@ function wallTimes({ clocks }: Truth, at: Instant): readonly Instant[] {
 function mayBegin(
   rollout: Rollout,
   cluster: string,
-  { freezes, wall }: { readonly freezes: Known['freezes']; readonly wall: Instant },
+  {
+    freezes,
+    wall,
+    isOutside,
+  }: { readonly freezes: Known['freezes']; readonly wall: Instant; readonly isOutside: boolean },
 ): boolean {
   const { fleet, spec } = rollout.pinned;
   // Nobody keeps an emergency waiting.
@@ -101,6 +109,8 @@ function mayBegin(
     (freeze) => isMeant(freeze) && (freeze.until === null || wall < freeze.until),
   );
   if (isFrozen) return false;
+  // A person may force windows, and no freeze.
+  if (isOutside) return true;
   return [fleet.windows ?? [], spec.strategy.windows ?? []].every((layer) => {
     const own = layer.filter(isMeant);
     const allowing = own.filter(({ effect }) => effect === 'allow');

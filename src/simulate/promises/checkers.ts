@@ -16,6 +16,7 @@ import { liveness } from './liveness.ts';
 import { newGeneration } from './new-generation.ts';
 import { oneChange } from './one-change.ts';
 import { order } from './order.ts';
+import { overrides } from './overrides.ts';
 import { silence } from './silence.ts';
 import { soak } from './soak.ts';
 import { stop } from './stop.ts';
@@ -37,6 +38,7 @@ const checkers = [
   hotfixes,
   debts,
   catchUps,
+  overrides,
   calendar,
   busy,
   crashes,

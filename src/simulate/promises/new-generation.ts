@@ -1,6 +1,7 @@
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { ActedFact, Checker } from '../trial/facts.ts';
+import { isForced } from './forced.ts';
 import { place, toldIn } from './story.ts';
 import { checkerOf, harmSightMs, isBadFor, stepMs, type Truth } from './truth.ts';
 
@@ -25,6 +26,8 @@ export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
   const warmUpMs = Math.max(0, ...checks.map((check) => check.warmUpMs));
   const isUndecided = rollout.approvals.some(({ approval }) => approval.kind === 'inconclusive');
   if (checks.length === 0 || isUndecided) return null;
+  const isPaid = isForced(truth, rollout, { what: 'soak', stage: event.stage, at });
+  const owedMs = isPaid ? 0 : (stage?.waveSoakMs ?? 0);
   for (const { name, step, ...place } of rollout.clusters.values()) {
     const isMember = place.stage === event.stage && place.wave === event.wave;
     if (!isMember || step !== 'delivered') continue;
@@ -34,7 +37,7 @@ export const newGeneration: Checker = checkerOf(8, (moment, truth) => {
     const isWarm = readyAt !== null && at - readyAt >= warmUpMs - slackMs;
     // What was soaked before somebody drifted it, and it came back, stays soaked.
     const soakedMs = firstAt === null ? 0 : at - firstAt;
-    if (!isWarm || soakedMs < warmUpMs + (stage?.waveSoakMs ?? 0) - slackMs) {
+    if (!isWarm || soakedMs < warmUpMs + owedMs - slackMs) {
       return `wave-verified of ${rollout.pinned.spec.name}: ${name} had not warmed up`;
     }
   }

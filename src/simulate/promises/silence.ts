@@ -1,6 +1,7 @@
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import { isDelivered, type Rollout } from '../../core/rollout/history/state.ts';
 import type { Checker } from '../trial/facts.ts';
+import { isForced } from './forced.ts';
 import { toldIn } from './story.ts';
 import { checkerOf, isSilent, sightMs, type Truth } from './truth.ts';
 
@@ -15,6 +16,9 @@ export const silence: Checker = checkerOf(3, (moment, truth) => {
       ({ since, isFromTheBeginning }) => isFromTheBeginning || at - since > sightMs(rollout),
     );
     if (mute === undefined) return null;
+    // When all is done, its last stage has just been left.
+    const last = Math.min(rollout.stage, rollout.pinned.plan.stages.length - 1);
+    if (isForced(truth, rollout, { what: 'blind', stage: last, at })) return null;
     return `${told.happened.event.type} of ${rollout.pinned.spec.name}: nothing was heard of ${mute.name}`;
   }
   const { fact, rollouts } = moment;

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/fleet/quantities.ts';
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import { isDelivered, type Rollout } from '../../core/rollout/history/state.ts';
 import type { Checker } from '../trial/facts.ts';
+import { isForced } from './forced.ts';
 import { toldIn } from './story.ts';
 import { checkerOf, mayBeGood, stepMs, type Truth } from './truth.ts';
 
@@ -17,6 +18,7 @@ export const soak: Checker = checkerOf(2, (moment, truth) => {
   const { event } = happened;
   if (event.type !== 'wave-verified' && event.type !== 'stage-verified') return null;
   if (isAccepted(rollout, event.stage)) return null;
+  if (isForced(truth, rollout, { what: 'soak', stage: event.stage, at })) return null;
   const stage = rollout.pinned.plan.stages[event.stage];
   const isWave = event.type === 'wave-verified';
   const owedMs = (isWave ? stage?.waveSoakMs : stage?.soakMs) ?? 0;

@@ -10,6 +10,7 @@ import { drawCalendar } from './draw-calendar.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
 import { drawLate } from './draw-late.ts';
+import { drawOverrides } from './draw-overrides.ts';
 import type { Scenario, Start } from './scenario.ts';
 
 const minute = 60_000;
@@ -25,7 +26,9 @@ export function drawScenario(seed: number): Scenario {
   const { fleet: bare, checks, starts: usual } = drawPlannable(seed, wildMs);
   const calendar = drawCalendar(chanceFor(seed, 'calendar'), { fleet: bare, wildMs });
   const { startsAt, windows, refusals } = calendar;
-  const fleet = windows.length === 0 ? bare : { ...bare, windows };
+  const open = windows.length === 0 ? bare : { ...bare, windows };
+  const taken = { fleet: open, starts: usual, wildMs };
+  const { fleet, deeds } = drawOverrides(chanceFor(seed, 'overrides'), taken);
   const late = drawLate(chanceFor(seed, 'late'), { fleet, starts: usual, wildMs, weather });
   const rough = { fleet, starts: usual, wildMs, weather };
   const isRough = () => weather === 'storm' || (weather === 'fair' && chance() < 0.25);
@@ -38,6 +41,7 @@ export function drawScenario(seed: number): Scenario {
       ...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
       ...refusals,
       ...late.incidents,
+      ...deeds,
     ],
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,

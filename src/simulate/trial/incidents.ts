@@ -4,6 +4,7 @@ import { componentOf, runsAny, type WorldCluster, type WorldEvent } from '../wor
 import { ban, type SendFreeze } from './bans.ts';
 import type { Controllers } from './controllers.ts';
 import type { Life } from './life.ts';
+import { override } from './overriding.ts';
 import type { Incident } from './scenario.ts';
 
 type Of<Kind extends Incident['kind']> = Extract<Incident, { kind: Kind }>;
@@ -46,6 +47,9 @@ export async function happen(
       // It comes between a decision and its append, whenever the next one is.
       life.rivals.push(() => give(incident));
       return undefined;
+    case 'force':
+    case 'vouch':
+      return override(life, incident, give);
     case 'overtake':
       return controllers.overtake();
     case 'freeze':

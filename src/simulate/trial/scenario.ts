@@ -2,6 +2,7 @@ import type { Fleet, Hotfix, RolloutSpec } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Scope } from '../../core/fleet/scope.ts';
 import type { Command } from '../../core/rollout/commands.ts';
+import type { ForceWord } from '../../core/rollout/forcing.ts';
 import type { Faults } from '../faults.ts';
 import type { Mood } from '../moods.ts';
 
@@ -82,6 +83,25 @@ export type Incident = { readonly id: string; readonly at: number } & (
       readonly isRace: boolean;
       /** Whether it comes only once something goes back. */
       readonly isAwaited: boolean;
+    }
+  /** A person lets a rollout go on without something, once it waits for that. */
+  | {
+      readonly kind: 'force';
+      readonly rollout: string;
+      readonly actor: string;
+      /** Or anything of what it waits for that may be forced. */
+      readonly what: ForceWord | 'any';
+      readonly forMs: number;
+      readonly isRace: boolean;
+    }
+  /** A person says that others approve, once an approval is asked for. */
+  | {
+      readonly kind: 'vouch';
+      readonly rollout: string;
+      readonly actor: string;
+      readonly users: readonly string[];
+      readonly forMs: number;
+      readonly isRace: boolean;
     }
   /** The cluster says "busy, not now" for a while. */
   | { readonly kind: 'busy'; readonly cluster: string; readonly forMs: number }

@@ -79,7 +79,7 @@ function isAbout(incident: Incident, pieces: ReadonlySet<string>): boolean {
   const subject =
     'cluster' in incident
       ? incident.cluster
-      : incident.kind === 'command'
+      : 'rollout' in incident
         ? incident.rollout
         : incident.id;
   const { kind } = incident;

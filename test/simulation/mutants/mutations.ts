@@ -6,6 +6,7 @@ import { debts } from './debts.ts';
 import { evidence } from './evidence.ts';
 import { exposed } from './exposed.ts';
 import type { Mutation } from './mutation.ts';
+import { overrides } from './overrides.ts';
 
 /** Every mistake that the checkers must find, by the promise that it breaks. */
 export const mutations: readonly Mutation[] = [
@@ -16,4 +17,5 @@ export const mutations: readonly Mutation[] = [
   ...calendar,
   ...bookkeeping,
   ...debts,
+  ...overrides,
 ];

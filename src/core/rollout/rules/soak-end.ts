@@ -31,9 +31,10 @@ export function isSoakOver(turn: Turn, of: 'wave' | 'stage'): boolean {
   const paidMs = of === 'wave' ? soak.waveMs : (soak.stageMs ?? 0);
   const forced = { soak: forceOf(turn, 'soak'), blind: forceOf(turn, 'blind') };
   const open = openQuestions(turn, soak, forced);
-  const isPaid = paidMs >= owedMs || forced.soak !== null;
-  const owed = { of, owedMs, soak, open: isPaid ? open : [] };
-  if (isPaid && open.every(({ isUndecided }) => isUndecided)) {
+  const isPaid = paidMs >= owedMs;
+  const isOver = isPaid || forced.soak !== null;
+  const owed = { of, owedMs, soak, open: isOver ? open : [] };
+  if (isOver && open.every(({ isUndecided }) => isUndecided)) {
     if (open.length > 0 && !isLetGo(turn, open)) return false;
     if (open.length === 0) recordAtSoakEnd(turn);
     recordForced(turn, { ...owed, open }, forced);
@@ -103,7 +104,9 @@ function openQuestions(turn: Turn, { startedAt }: Soak, forced: Forced): readonl
         const isInformed = information >= 1;
         const isEnough = isInformed || !isUntilEvidence;
         const isBlind = grade?.verdict === 'blind';
-        if (isBlind && forced.blind !== null) return [];
+        // What was never listened to is not silent: promise 8 has no override.
+        const isWarm = turn.now >= (deliveredAt ?? turn.now) + check.warmUpMs;
+        if (isBlind && isWarm && forced.blind !== null) return [];
         const isAccepted =
           step === 'verified' && isCompared(check) && grade?.verdict === 'inconclusive';
         if ((grade?.verdict === 'healthy' && isEnough) || isLetPass(grade) || isAccepted) return [];
