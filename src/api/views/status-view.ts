@@ -67,7 +67,7 @@ function settledView({ settled, ...debt }: SettledDebt) {
 export function owedView({ rollout, nextStep, ...debt }: RolloutDebt, now: Instant) {
   const ageMs = now - debt.since;
   const age = { age: durationNotation(ageMs), ageMs };
-  return { rollout, ...debtView(debt), ...age, overdue: isPast(debt.until, now), nextStep };
+  return { rollout, ...debtView(debt), ...age, isOverdue: isPast(debt.until, now), nextStep };
 }
 
 /** What nobody should have forgotten; null where there is no such thing. */

@@ -58,7 +58,7 @@ describe('a cluster that was away when its turn came', () => {
         cluster: 'app-2',
         kind: 'deferred',
         until: null,
-        overdue: false,
+        isOverdue: false,
         ageMs: expect.any(Number),
         nextStep: 'tierwise debts repay one --cluster app-2',
       },
