@@ -33,8 +33,8 @@ test('a soak that nobody has time for is forced, told and owed, and copies are n
   const status = statusIn(ended);
   expect(status).toMatchObject({
     phase: 'completed',
-    debts: [{ kind: 'forced', overdue: false }],
-    exceptions: [{ code: 'forced-soak', stage: 'application', lapsed: false }],
+    debts: [{ kind: 'forced', isOverdue: false }],
+    exceptions: [{ code: 'forced-soak', stage: 'application', hasLapsed: false }],
   });
   const told = eventsIn(await desk.run(['events', 'change', ...json]));
   const [passed] = told.filter(({ type }) => type === 'not-awaited');

@@ -49,7 +49,7 @@ const rollout = (spec: string): string => bare.replace('a: 1', 'revision: v2').c
  */
 const whole = [
   `${fleetYaml
-    .replace('{ name: test, soak: 30m, waveSoak: 10m }', `{ name: test, ${figures} }`)
+    .replace('{ name: test, soak: 30m, waveSoak: 10m }', `{ name: test, ${figures}, forbid: [force] }`)
     .replace('soak: 2h, waveSoak: 1h', 'soak: evidence, minSoak: 1h')
     .replace(
       '  sources:\n',
@@ -64,7 +64,7 @@ const whole = [
     )}${rollout('')}`,
   fleetYaml +
     strategy(
-      `  order: criticality\n${policy}  tiers: [{ name: test, ${figures} }, { name: application, soak: evidence, minSoak: 5m, waveSoak: 1m }]\n`,
+      `  order: criticality\n${policy}  tiers: [{ name: test, ${figures}, forbid: [force] }, { name: application, soak: evidence, minSoak: 5m, waveSoak: 1m }]\n`,
     ) +
     rollout('  strategy: quick\n'),
   fleetYaml +

@@ -26,13 +26,13 @@ export function statusView(
       owedMs: soak.owedMs,
     },
     waiting: waiting.map(reasonView),
-    debts: debts.map((debt) => ({ ...debtView(debt), overdue: isPast(debt.until, now) })),
+    debts: debts.map((debt) => ({ ...debtView(debt), isOverdue: isPast(debt.until, now) })),
     settled: settled.map(settledView),
     exceptions: exceptions.map((one) => ({
       ...one,
       at: instantNotationOrNull(one.at),
       until: instantNotationOrNull(one.until),
-      lapsed: isPast(one.until, now),
+      hasLapsed: isPast(one.until, now),
     })),
     lastTurn: lastTurn && {
       at: instantNotation(lastTurn.at),

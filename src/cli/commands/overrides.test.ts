@@ -47,7 +47,7 @@ describe('tierwise force', () => {
     const document = await call('status one -o json');
     expect(JSON.parse(document.stdout)).toMatchObject({
       exceptions: [
-        { code: 'forced-soak', by: 'ann', until: '2026-11-23T08:00:00.000Z', lapsed: true },
+        { code: 'forced-soak', by: 'ann', until: '2026-11-23T08:00:00.000Z', hasLapsed: true },
       ],
     });
     expect((await call('events one')).stdout).toContain('ann forced soak of stage test until');
@@ -63,19 +63,14 @@ describe('tierwise force', () => {
   });
 
   test.each([
-    ['of nothing that there is', 'force one sok --until 2h --reason x', 2, 'did you mean soak?'],
-    ['of nonsense', 'force one banana --until 2h --reason x', 2, 'soak, blind, incident'],
-    ['without an end', 'force one soak --reason x', 2, '--until'],
-    ['without a reason', 'force one soak --until 2h', 2, '--reason'],
-    [
-      'with a time that is over',
-      'force one soak --reason x --until 2026-01-01T00:00:00Z',
-      6,
-      'lap',
-    ],
-    ['of another rollout', 'force two soak --until 2h --reason x', 1, 'two'],
-    ['of another stage', 'force one soak --until 2h --reason x --stage prod', 6, 'no stage prod'],
-  ])('%s is refused', async (_what, line, code, says) => {
+    ['force one sok --until 2h --reason x', 2, 'did you mean soak?'],
+    ['force one banana --until 2h --reason x', 2, 'soak, blind, incident'],
+    ['force one soak --reason x', 2, '--until'],
+    ['force one soak --until 2h', 2, '--reason'],
+    ['force one soak --reason x --until 2026-01-01T00:00:00Z', 6, 'lapsed already'],
+    ['force two soak --until 2h --reason x', 1, 'two'],
+    ['force one soak --until 2h --reason x --stage prod', 6, 'no stage prod'],
+  ])('`%s` is refused', async (line, code, says) => {
     await started();
     const said = await call(line);
     expect(said.code).toBe(code);
@@ -120,9 +115,9 @@ describe('tierwise skip', () => {
     expect((await call('status one')).stdout).toContain('(ann, overdue for 1d)');
     expect((await call('debts')).stdout).toContain('2026-11-30T06:00:00Z, overdue');
     const status = JSON.parse((await call('status one -o json')).stdout) as unknown;
-    expect(status).toMatchObject({ debts: [{ overdue: true }] });
+    expect(status).toMatchObject({ debts: [{ isOverdue: true }] });
     const debts = JSON.parse((await call('debts -o json')).stdout) as unknown;
-    expect(debts).toMatchObject({ debts: [{ overdue: true }] });
+    expect(debts).toMatchObject({ debts: [{ isOverdue: true }] });
   });
 });
 

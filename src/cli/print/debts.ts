@@ -14,9 +14,7 @@ export function debtsText(owed: readonly RolloutDebt[], now: Instant, paint: Pai
     kind,
     owner,
     distanceText(since, now),
-    until === null
-      ? ''
-      : ({ text: instantText(until), style: until < now ? 'bad' : 'plain' } as const),
+    untilText(until, now),
     nextStep,
     message,
   ]);
@@ -44,4 +42,10 @@ export function settledText({ cluster, kind, settled }: SettledDebt): string {
     case 'forgiven':
       return `${what} is forgiven by ${settled.by}${reason}`;
   }
+}
+
+function untilText(until: Instant | null, now: Instant) {
+  if (until === null) return '';
+  if (until > now) return instantText(until);
+  return { text: `${instantText(until)}, overdue`, style: 'bad' } as const;
 }

@@ -8,7 +8,7 @@ export const bookkeeping: readonly Mutation[] = [
   {
     promise: 9,
     what: 'a skipped cluster is forgotten',
-    file: `${history}/evolve.ts`,
+    file: `${history}/debts-after.ts`,
     search:
       "return [{ ...debt, kind: 'skipped', cluster: event.cluster, until: event.until, message }];",
     replace: 'return [];',
@@ -16,7 +16,7 @@ export const bookkeeping: readonly Mutation[] = [
   {
     promise: 9,
     what: 'a cluster that could not be reached is forgotten',
-    file: `${history}/evolve.ts`,
+    file: `${history}/debts-after.ts`,
     search:
       "return [{ ...debt, kind: 'deferred', cluster: event.cluster, message: event.message }];",
     replace: 'return [];',
