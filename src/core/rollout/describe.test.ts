@@ -84,6 +84,10 @@ const cases: readonly (readonly [RolloutEvent, string])[] = [
   ],
   [{ type: 'released' }, 'no longer held'],
   [
+    { type: 'relieved', clusters: ['app-1', 'app-2'], message: 'next has brought its change' },
+    'app-1 and app-2 are not its work any more: next has brought its change',
+  ],
+  [
     {
       type: 'regressed',
       regression: { cluster, check: 'errors', cause: 'change', message: '3 > 2', evidence: null },
