@@ -139,7 +139,8 @@ describe('a cluster that was away when its turn came', () => {
   });
 
   test('gets a catch-up by itself where the rollout says so', async () => {
-    await run('one', 'v2', '  lateClusters: start\n');
+    const said = await run('one', 'v2', '  lateClusters: start\n');
+    expect(said.stderr).toContain('one-late brings it to app-2 once that is possible');
     expect(await statusOf('one-late')).toMatchObject({ phase: 'planned', author: 'ann' });
     away = [];
     await control('one-late');
@@ -232,6 +233,15 @@ describe('debts that are older than a week', () => {
       count: 1,
       oldest: { rollout: 'one', cluster: 'app-2' },
     });
+  });
+
+  test('are told of by a controller as well', async () => {
+    await run('one');
+    afterMs = 8 * dayMs;
+    const over = new AbortController();
+    const running = desk.call(['up'], { signal: over.signal });
+    setTimeout(() => over.abort(), 200);
+    expect((await running).stderr).toMatch(line);
   });
 
   test('or older than the Fleet says', async () => {

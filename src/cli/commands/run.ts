@@ -4,6 +4,7 @@ import { readStatus } from '../../api/operations/read-status.ts';
 import { startRollout } from '../../api/operations/start.ts';
 import type { Store } from '../../api/operations/store.ts';
 import { statusView } from '../../api/views/status-view.ts';
+import { namesText } from '../../core/fleet/names.ts';
 import { claimedBy } from '../../core/rollout/rules/queue.ts';
 import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
@@ -87,9 +88,22 @@ async function conclude(call: Call<RunOptions>, store: Store, name: string): Pro
   if (code === null) {
     say(call, clean(`stopped; nothing is lost: the same command goes on with ${name}`));
   }
+  await tellOfCatchUp(call, store, name);
   report(call, {
     view: () => statusView(found),
     text: (paint) => endingText(found, paint),
   });
   return code ?? exitCodes.interrupted;
+}
+
+/** It began with the end of the rollout, and waits for clusters that this command does not wait for. */
+async function tellOfCatchUp(call: Call<RunOptions>, store: Store, name: string): Promise<void> {
+  const { enrolled } = await readFleetState(store);
+  const late = [...enrolled.values()].find(({ catchUpOf }) => catchUpOf === name);
+  if (late === undefined) return;
+  const where = namesText(late.clusters);
+  say(
+    call,
+    clean(`${late.rollout} brings it to ${where} once that is possible: tierwise up runs it`),
+  );
 }

@@ -85,6 +85,19 @@ describe('the shared stream', () => {
     expect([...after.unwell.keys()]).toEqual(['a']);
   });
 
+  test('from before there were accounts is in the order in which it lists rollouts', () => {
+    const { debts: _, enrolled, ...rest } = fleetSummary(state);
+    const old = enrolled.map(({ order: __, ...entry }) => entry);
+    const data = {
+      count: 9,
+      lastHash: 'x',
+      summary: { ...rest, enrolled: old },
+    } as unknown as Json;
+    const restored = evolveFleet(emptyFleet, fleetEventFrom({ type: 'compacted', data }));
+    expect([...restored.enrolled.values()].map(({ order }) => order)).toEqual([0, 1, 2]);
+    expect(restored.debts.size).toBe(0);
+  });
+
   test('goes on from the event that stands for its events as from themselves', () => {
     const summary = JSON.parse(JSON.stringify(fleetSummary(state))) as Json;
     const stored = { type: 'compacted', data: { count: events.length, lastHash: 'x', summary } };

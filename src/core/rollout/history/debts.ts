@@ -35,7 +35,10 @@ export interface Account {
   readonly catchUpOf?: string;
   /** From which age on its debts are announced, as its Fleet says; left out for the usual. */
   readonly announceAfterMs?: number;
-  /** When it was started, in the order of the shared stream; what started later brings something newer. */
+  /**
+   * When it was started, in the order of the shared stream: what started later brings something newer. A catch-up is as
+   * old as what it brings.
+   */
   readonly order: number;
   readonly debts: readonly BookedDebt[];
 }
@@ -115,9 +118,9 @@ export function evolveAccounts(fleet: FleetState, event: DebtEvent): Accounts {
 
 function opened(fleet: FleetState, written: Omit<Account, 'order'>): Account {
   const entry = fleet.enrolled.get(written.rollout);
-  // One of before there were accounts ended long ago: whoever is there now was started later.
-  const order = entry?.order ?? 0;
   const debtor = fleet.debts.get(written.catchUpOf ?? '');
+  // One of before there were accounts ended long ago: whoever is there now was started later.
+  const order = debtor?.order ?? entry?.order ?? 0;
   const debts = written.debts.map((debt): BookedDebt => {
     const repaid = debt.kind === 'skipped' ? entry?.ceded?.[debt.cluster ?? ''] : undefined;
     if (repaid) return { ...debt, settled: { how: 'repaid', ...repaid, reason: '' } };
@@ -167,9 +170,10 @@ export function repaidBy(
   );
   if (touched.length === 0) return { debts, ...enrolled };
   const next = new Map(debts);
+  const newest = debts.get(me.catchUpOf ?? '')?.order ?? me.order - 1;
   for (const account of touched) {
     if (isRestored === true) next.set(account.rollout, reopened(account, event));
-    else if (account.order < me.order && verifiedAt !== undefined) {
+    else if (account.order <= newest && verifiedAt !== undefined) {
       const settled: Settlement = { how: 'repaid', by, at: verifiedAt, reason: '' };
       const isMeant = (debt: Debt): boolean => debt.cluster === cluster;
       next.set(account.rollout, withSettled(account, isMeant, settled));
