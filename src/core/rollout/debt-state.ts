@@ -30,7 +30,7 @@ export function debtState(rollout: Rollout, { debts, enrolled }: FleetState): De
 }
 
 /** Those that are owed, and those that are not any more. */
-export function split(debts: readonly BookedDebt[]): DebtState {
+function split(debts: readonly BookedDebt[]): DebtState {
   const owed = debts.filter(({ settled }) => settled === undefined);
   const settled = debts.flatMap((debt) =>
     debt.settled === undefined ? [] : [{ ...debt, settled: debt.settled }],
