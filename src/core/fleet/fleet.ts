@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import type { AttackVector, Smoke, StageFigures } from './exposure.ts';
+import type { PhasePart } from './phases.ts';
 import type { Amount, Instant, Json } from './quantities.ts';
 import type { Window } from './window.ts';
 
@@ -248,6 +249,8 @@ export interface RolloutSpec {
   readonly backfillOf?: string;
   /** Hotfixes that the change contains: it undoes none of them. */
   readonly includes?: readonly string[];
+  /** Only of one that is a part of a change in phases. */
+  readonly phase?: PhasePart;
 }
 
 /** Why a rollout goes round the tiers. */
