@@ -21,6 +21,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'skipped':
     case 'retried':
     case 'aborted':
+    case 'loss-accepted':
       return `${actor} ${deed(event, pinned)}`;
     case 'planned':
       return planned(event.pinned);
@@ -45,6 +46,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'rollback-finished':
     case 'yielded':
     case 'superseded':
+    case 'through':
       return course(event);
     default:
       return onCluster(event, pinned);
@@ -72,6 +74,10 @@ function deed(event: CommandEvent, pinned: Pinned): string {
       const left =
         event.left.length === 0 ? '' : `, with the change left on ${namesText(event.left)}`;
       return `aborted it${left}${because(event.reason)}`;
+    }
+    case 'loss-accepted': {
+      const lost = event.losses.map(({ message }) => message).join('; ');
+      return `accepted that going back loses data (${lost})${because(event.reason)}`;
     }
   }
 }
@@ -122,7 +128,8 @@ type CourseEvent = Extract<
       | 'rollback-began'
       | 'rollback-finished'
       | 'yielded'
-      | 'superseded';
+      | 'superseded'
+      | 'through';
   }
 >;
 
@@ -144,6 +151,8 @@ function course(event: CourseEvent): string {
     }
     case 'superseded':
       return `superseded: ${event.message}`;
+    case 'through':
+      return 'is through all of its stages, and watches on until the later phases have ended';
     case 'rollback-began': {
       const { clusters, message } = event.rollback;
       return `rolls back ${namesText(clusters)}: ${message}`;

@@ -7,7 +7,7 @@ import { acceptanceOf } from './rules/gates.ts';
 
 /** Promise 9: what a rollout does without, and who wants it so; shown for as long as anybody looks at it. */
 export interface StatedException {
-  /** `smoke-off`, or the name of a risk. */
+  /** `smoke-off`, `data-loss`, or the name of a risk. */
   readonly code: string;
   /** The stage that it is about; null for the whole rollout. */
   readonly stage: string | null;
@@ -33,7 +33,17 @@ export function exceptionsOf(rollout: Rollout): readonly StatedException[] {
       return [{ code: gate.risk, stage: tier, message, ...who }];
     }),
   );
-  return [...planned, ...risks];
+  const losses = rollout.losses.map(({ losses: lost, reason, by, at }): StatedException => {
+    const what = lost.map(({ message }) => message).join('; ');
+    return {
+      code: 'data-loss',
+      stage: null,
+      message: `going back loses: ${what} (${reason})`,
+      by,
+      at,
+    };
+  });
+  return [...planned, ...risks, ...losses];
 }
 
 function riskText(gate: RiskGate): string {

@@ -86,6 +86,8 @@ export type RolloutEvent =
       readonly message: string;
     }
   | { readonly type: 'completed' }
+  /** Of one in phases: all of its stages are done, and it watches on until the later phases have ended. */
+  | { readonly type: 'through' }
   | CommandEvent;
 
 /** What people did. The actor is the stored event's own. */
@@ -104,7 +106,15 @@ export type CommandEvent =
       readonly until: Instant | null;
     }
   | { readonly type: 'retried'; readonly clusters: readonly string[]; readonly reason: string }
-  | { readonly type: 'aborted'; readonly reason: string; readonly left: readonly string[] };
+  | { readonly type: 'aborted'; readonly reason: string; readonly left: readonly string[] }
+  /** It may go back past points of no return: somebody knows what is lost. */
+  | { readonly type: 'loss-accepted'; readonly losses: readonly Loss[]; readonly reason: string };
+
+/** What is lost when a phase goes back. */
+export interface Loss {
+  readonly phase: string;
+  readonly message: string;
+}
 
 /** All that decides this rollout, as it was when it was planned. */
 export interface Pinned {
@@ -146,6 +156,7 @@ export type HaltCode =
   | 'progress-deadline'
   | 'yielded'
   | 'undoes-hotfix'
+  | 'point-of-no-return'
   | 'restore-failed';
 
 /** Which clusters go back, most critical first, in groups that may go back together. */

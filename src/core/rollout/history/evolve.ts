@@ -1,6 +1,7 @@
 import type { Instant } from '../../fleet/quantities.ts';
 import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
+import { evolvePart, untouchedPart } from './evolve-part.ts';
 import { evolveSoak } from './evolve-soak.ts';
 import { lateWavesAfter, type Place, waveAfter } from './late-waves.ts';
 import { PatchedMap } from './patched-map.ts';
@@ -43,6 +44,7 @@ function begin(pinned: Pinned, at: Instant): Rollout {
     approvals: [],
     undecided: [],
     debts: [],
+    ...untouchedPart,
   };
 }
 
@@ -55,7 +57,7 @@ export function evolve(rollout: Rollout, happened: Happened): Rollout {
   };
   const clusters = evolveClusters(next, happened);
   const changed = evolveCourse(evolvePosition({ ...next, clusters }, happened), happened);
-  return evolveSoak(evolveAccounts(changed, happened), happened);
+  return evolvePart(evolveSoak(evolveAccounts(changed, happened), happened), happened);
 }
 
 /** All events of a stream, oldest first; null for a stream that does not begin with `planned`. */

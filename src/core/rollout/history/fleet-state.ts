@@ -1,6 +1,13 @@
 import type { RolloutEvent } from './events.ts';
 import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
 import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } from './freezes.ts';
+import {
+  evolvePhases,
+  isPhaseEvent,
+  type OpenPhases,
+  type PhaseEvent,
+  phaseEventsOf,
+} from './phases.ts';
 import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
 import { PatchedMap } from './patched-map.ts';
 import { membersAt } from './late-waves.ts';
@@ -23,6 +30,8 @@ export interface FleetState {
   readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
   /** Fixes that not all of the fleet has yet. */
   readonly hotfixes: OpenHotfixes;
+  /** Changes in phases of which some rollout has not ended. */
+  readonly phases: OpenPhases;
   /** What keeps things from beginning, by order of a person. */
   readonly freezes: KnownFreezes;
   /**
@@ -51,11 +60,16 @@ export interface Enrolled {
   readonly backfillOf?: string;
   /** Who may have the component before it has ended. */
   readonly yieldedTo?: string;
+  /** What it brings; not of rollouts that were enrolled before there were phases. */
+  readonly revision?: string;
+  /** The change in phases that it is a part of. */
+  readonly phaseOf?: string;
 }
 
 export type FleetEvent =
   | HotfixEvent
   | FreezeEvent
+  | PhaseEvent
   | {
       readonly type: 'enrolled';
       readonly rollout: string;
@@ -63,11 +77,19 @@ export type FleetEvent =
       readonly clusters: readonly string[];
       readonly isUrgent?: boolean;
       readonly backfillOf?: string;
+      readonly revision?: string;
+      readonly phaseOf?: string;
     }
   | { readonly type: 'component-claimed'; readonly rollout: string }
   | { readonly type: 'component-yielded'; readonly rollout: string; readonly to: string }
   | { readonly type: 'cluster-touched'; readonly rollout: string; readonly cluster: string }
-  | { readonly type: 'cluster-settled'; readonly rollout: string; readonly cluster: string }
+  | {
+      readonly type: 'cluster-settled';
+      readonly rollout: string;
+      readonly cluster: string;
+      /** How it is left; not in events from before there were phases. */
+      readonly how?: 'verified' | 'restored' | 'ceded';
+    }
   | {
       readonly type: 'cluster-unwell';
       readonly rollout: string;
@@ -94,13 +116,18 @@ export const emptyFleet: FleetState = {
   changing: new Map(),
   unwell: new Map(),
   hotfixes: new Map(),
+  phases: new Map(),
   freezes: new Map(),
   aheadMs: 0,
 };
 
 /** What a rollout's event means for the others; `before` is the rollout without the event. */
 export function fleetEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
-  return [...ownEventsOf(before, event), ...hotfixEventsOf(before, event)];
+  return [
+    ...ownEventsOf(before, event),
+    ...hotfixEventsOf(before, event),
+    ...phaseEventsOf(before, event),
+  ];
 }
 
 function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[] {
@@ -132,18 +159,18 @@ function ownEventsOf(before: Rollout, event: RolloutEvent): readonly FleetEvent[
       return isKnownBad(before, event) ? [well(event.cluster, event.check)] : [];
     case 'restored':
       return [
-        { type: 'cluster-settled', rollout, cluster: event.cluster },
+        { type: 'cluster-settled', rollout, cluster: event.cluster, how: 'restored' },
         well(event.cluster, 'delivery'),
       ];
     case 'wave-verified':
       return verifiedClusters(before, event.stage, event.wave).map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster };
+        return { type: 'cluster-settled', rollout, cluster, how: 'verified' };
       });
     case 'rollback-finished':
       return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
     case 'yielded': {
       const settled = event.ceded.map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster } as const;
+        return { type: 'cluster-settled', rollout, cluster, how: 'ceded' } as const;
       });
       return [...settled, { type: 'component-yielded', rollout, to: event.to }];
     }
@@ -170,7 +197,8 @@ function verifiedClusters(rollout: Rollout, stage: number, wave: number): readon
 /** The shared state after one more event. */
 export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
   if (event.type === 'compacted') return fleetFrom(event);
-  const next = { ...fleet, version: fleet.version + 1 };
+  const next = { ...fleet, version: fleet.version + 1, phases: evolvePhases(fleet, event) };
+  if (isPhaseEvent(event)) return next;
   if (event.type === 'clock-stepped') return { ...next, aheadMs: event.aheadMs };
   if (event.type === 'hotfix-opened' || event.type === 'hotfix-closed') {
     return { ...next, hotfixes: evolveHotfixes(fleet.hotfixes, event) };

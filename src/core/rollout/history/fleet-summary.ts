@@ -1,6 +1,7 @@
 import type { OpenHotfix } from './hotfixes.ts';
 import type { Ailment, Enrolled, FleetState } from './fleet-state.ts';
 import type { KnownFreeze } from './freezes.ts';
+import { groupFrom, type GroupSummary, groupSummary } from './phases.ts';
 
 /**
  * What the `compacted` event of the shared stream carries: the whole state, as plain data. It is small,
@@ -14,18 +15,21 @@ export interface FleetSummary {
   readonly hotfixes?: readonly OpenHotfix[];
   /** The same. */
   readonly freezes?: readonly KnownFreeze[];
+  /** The same. */
+  readonly phases?: readonly GroupSummary[];
   readonly aheadMs: number;
 }
 
 /** The state as data. */
 export function fleetSummary(fleet: FleetState): FleetSummary {
-  const { enrolled, changing, unwell, hotfixes, freezes, aheadMs } = fleet;
+  const { enrolled, changing, unwell, hotfixes, freezes, phases, aheadMs } = fleet;
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
     unwell: [...unwell],
     hotfixes: [...hotfixes.values()],
     freezes: [...freezes.values()],
+    phases: [...phases.values()].map(groupSummary),
     aheadMs,
   };
 }
@@ -35,7 +39,15 @@ export function fleetFrom(event: {
   readonly count: number;
   readonly summary: FleetSummary;
 }): FleetState {
-  const { enrolled, changing, unwell, hotfixes = [], freezes = [], aheadMs } = event.summary;
+  const {
+    enrolled,
+    changing,
+    unwell,
+    hotfixes = [],
+    freezes = [],
+    phases = [],
+    aheadMs,
+  } = event.summary;
   const version = event.count + 1;
   return {
     version,
@@ -45,6 +57,7 @@ export function fleetFrom(event: {
     unwell: new Map(unwell),
     hotfixes: new Map(hotfixes.map((one) => [one.rollout, one])),
     freezes: new Map(freezes.map((one) => [one.freeze.name, one])),
+    phases: new Map(phases.map((one) => [one.of, groupFrom(one)])),
     aheadMs,
   };
 }

@@ -3,7 +3,16 @@ import type { Grade } from '../../judge/evidence.ts';
 import type { Interval } from '../../judge/intervals.ts';
 import type { Stage, Wave } from '../../plan/plan.ts';
 import { isLateWave, type Place } from './late-waves.ts';
-import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
+import type {
+  Approval,
+  Before,
+  Falter,
+  HaltCode,
+  Loss,
+  Pinned,
+  Regression,
+  Rollback,
+} from './events.ts';
 import type { Reason } from '../world.ts';
 
 /**
@@ -67,6 +76,20 @@ export interface Rollout {
   /** Waves whose undecided soak the strategy let go on; null for all of a stage. */
   readonly undecided: readonly { readonly stage: number; readonly wave: number | null }[];
   readonly debts: readonly Debt[];
+  /** Whether all of its stages are done, and only later phases are waited for. */
+  readonly isThrough: boolean;
+  /** Whether it may go back past points of no return: until it is let go on. */
+  readonly mayLose: boolean;
+  /** What somebody accepted to be lost, oldest first. */
+  readonly losses: readonly AcceptedLoss[];
+}
+
+/** A consent to go back past points of no return. */
+export interface AcceptedLoss {
+  readonly losses: readonly Loss[];
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 export type Course =

@@ -3,6 +3,7 @@ import { blockers } from './blockers.ts';
 import { claimedBy } from './claims.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
 import { openOf } from './closures.ts';
+import { awaitsLater, isBehindPhase, isInTurn, isLeftBehind } from './phases.ts';
 import { missingApprovals } from './gates.ts';
 import { giveWay, hotfixAhead, isNotNeeded, isTurnedDown } from './give-way.ts';
 import { isSoakOver } from './soak-end.ts';
@@ -27,6 +28,7 @@ export function advance(turn: Turn): void {
 
 function claim(turn: Turn): void {
   const { rollout } = turn;
+  if (isBehindPhase(turn)) return;
   const other = claimedBy(rollout, turn.fleet);
   const { component } = rollout.pinned.spec;
   if (other === null) {
@@ -43,7 +45,7 @@ function claim(turn: Turn): void {
 
 function step(turn: Turn): void {
   const { course } = turn.rollout;
-  if (isNotNeeded(turn)) return;
+  if (isNotNeeded(turn) || isLeftBehind(turn)) return;
   if (course.kind === 'waiting') {
     claim(turn);
     return;
@@ -57,7 +59,7 @@ function step(turn: Turn): void {
   const held = blockers(turn);
   for (const reason of held) hold(turn, reason);
   if (currentStage(turn.rollout) === undefined) {
-    emit(turn, { type: 'completed' });
+    if (!awaitsLater(turn)) emit(turn, { type: 'completed' });
     return;
   }
   if (turn.rollout.stageStartedAt === null) beginStage(turn, held.length > 0);
@@ -74,7 +76,8 @@ function beginStage(turn: Turn, isHeld: boolean): void {
   const missing = missingApprovals(turn.rollout, turn.rollout.stage);
   for (const reason of missing) hold(turn, reason);
   const next = nextClusters(turn.rollout);
-  const isClosed = openOf(turn, next).length === 0 && next.length > 0;
+  const mayBegin = openOf(turn, next).filter((cluster) => isInTurn(turn, cluster));
+  const isClosed = mayBegin.length === 0 && next.length > 0;
   if (missing.length > 0 || isHeld || isClosed) return;
   emit(turn, { type: 'stage-started', stage: turn.rollout.stage });
 }

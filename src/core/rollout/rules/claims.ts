@@ -2,6 +2,7 @@ import { copiesByCluster } from '../../fleet/copies.ts';
 import type { Fleet, RolloutSpec } from '../../fleet/fleet.ts';
 import { witnessesOf } from '../../fleet/witnesses.ts';
 import type { Enrolled, FleetState } from '../history/fleet-state.ts';
+import type { OpenPart } from '../history/phases.ts';
 import type { Rollout } from '../history/state.ts';
 
 /** What the live fleet says against touching a cluster now. It may only delay. */
@@ -23,7 +24,8 @@ export function claimedBy(rollout: Rollout, fleet: FleetState): Enrolled | null 
       other.yieldedTo !== me.name &&
       // What a backfill is to bring to the others is known to be good only when the hotfix is done.
       (other.rollout === me.backfillOf || other.clusters.some((cluster) => mine.has(cluster))) &&
-      !isPassed(other, me),
+      !isPassed(other, me) &&
+      !isLeftTo(me, mine, partOf(fleet, other)),
   );
   const holder = rivals.find(({ claimed }) => claimed);
   if (holder !== undefined) return holder;
@@ -40,6 +42,19 @@ export function claimedBy(rollout: Rollout, fleet: FleetState): Enrolled | null 
 /** A backfill that has not begun is passed by a change that has the fix in it. */
 function isPassed({ claimed, backfillOf }: Enrolled, { includes = [] }: RolloutSpec): boolean {
   return !claimed && backfillOf !== undefined && includes.includes(backfillOf);
+}
+
+function partOf({ phases }: FleetState, { rollout, phaseOf = '' }: Enrolled): OpenPart | null {
+  return phases.get(phaseOf)?.parts.find((part) => part.rollout === rollout) ?? null;
+}
+
+/**
+ * An earlier phase that is through only watches on, and later phases wait for what it left out: whoever brings the same
+ * there is not to wait for it.
+ */
+function isLeftTo(me: RolloutSpec, mine: ReadonlySet<string>, part: OpenPart | null): boolean {
+  if (part?.course.kind !== 'through' || part.revision !== me.change.revision) return false;
+  return [...mine].every((name) => part.on.get(name)?.by !== part.rollout);
 }
 
 /**
