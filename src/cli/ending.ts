@@ -14,6 +14,14 @@ export function codeOf({ course }: Rollout): number | null {
   return course.byPerson ? exitCodes.ended : exitCodes.halted;
 }
 
+/** The same of all rollouts of a change in phases: where one is halted, the others wait. */
+export function codeOfAll(rollouts: readonly Rollout[]): number | null {
+  const codes = rollouts.map(codeOf);
+  if (codes.includes(exitCodes.halted)) return exitCodes.halted;
+  if (codes.includes(null)) return null;
+  return codes.find((code) => code !== exitCodes.done) ?? exitCodes.done;
+}
+
 /** What a run came to, in a few lines. */
 export function endingText({ rollout, status }: RolloutStatus, paint: Paint): string {
   const { phase, message, debts } = status;

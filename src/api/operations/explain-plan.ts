@@ -173,7 +173,8 @@ function policyOf(asked: PlanToExplain): readonly ExplainedValue[] {
 }
 
 function policyFrom(key: keyof Strategy, { spec, written }: Policed): string {
-  if (written.rollouts.get(spec.name)?.includes(key) === true) return `Rollout ${spec.name}`;
+  const document = spec.phase?.of ?? spec.name;
+  if (written.rollouts.get(document)?.includes(key) === true) return `Rollout ${document}`;
   const { name } = spec.strategy;
   return written.strategies.get(name)?.includes(key) === true ? `Strategy ${name}` : 'default';
 }

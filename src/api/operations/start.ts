@@ -8,7 +8,9 @@ import type { Pinned, RolloutEvent } from '../../core/rollout/history/events.ts'
 import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
 import { undoneHotfixes, undoneText } from '../../core/rollout/history/hotfixes.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
+import { phasesOpened } from '../../core/rollout/open-phases.ts';
 import type { Store } from '../../store/store.ts';
+import { joinedClusters } from './joining.ts';
 import { isSameOrder, type Order, policyVersionOf } from './policy.ts';
 import { readFleetState, readRollout } from './read-rollout.ts';
 import { contended } from './store.ts';
@@ -73,7 +75,11 @@ export async function planToStart(
   const members = membersOf(plan);
   const clusters = undeliverable(fleet, members);
   if (clusters.length > 0) return { kind: 'no-delivery', clusters };
-  const { hotfixes } = await readFleetState(store);
+  const { hotfixes, phases } = await readFleetState(store);
+  if (phases.has(spec.name)) {
+    const message = `there is a change in phases named ${spec.name}, which has not ended`;
+    return { kind: 'refused', refusals: [{ code: 'name-taken', promise: null, message }] };
+  }
   const undone = undoneHotfixes(hotfixes, spec, members);
   if (undone.length === 0) return { kind: 'planned', plan };
   const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
@@ -116,7 +122,7 @@ export async function enroll(
   rollouts: readonly Enrolment[],
   { author, now, shared = [] }: Beginning,
 ): Promise<boolean> {
-  const { version } = await readFleetState(store);
+  const known = await readFleetState(store);
   const own = rollouts.map(({ spec, fleet, plan, follows = [] }) => {
     const policyVersion = policyVersionOf(fleet, spec);
     const pinned: Pinned = { plan, spec, fleet, policyVersion, author };
@@ -124,13 +130,15 @@ export async function enroll(
     return { stream: rolloutStream(spec.name), expectedVersion: 0, events: events.map(toNewEvent) };
   });
   const [first] = rollouts;
+  const joined = first === undefined ? [] : await joinedClusters(store, known, first.fleet);
+  const opened = [...phasesOpened(rollouts), ...joined];
   const appended = await store.log.append({
     batches: [
       ...own,
       {
         stream: fleetStream,
-        expectedVersion: version,
-        events: [...rollouts.map(enrolled), ...shared].map(toNewEvent),
+        expectedVersion: known.version,
+        events: [...rollouts.map(enrolled), ...opened, ...shared].map(toNewEvent),
       },
     ],
     fence: null,
@@ -144,12 +152,14 @@ export async function enroll(
 }
 
 function enrolled({ spec, plan }: Enrolment): FleetEvent {
-  const { name: rollout, component, hotfix, backfillOf } = spec;
+  const { name: rollout, component, change, hotfix, backfillOf, phase } = spec;
   return {
     type: 'enrolled',
     rollout,
     component,
     clusters: membersOf(plan),
+    revision: change.revision,
+    ...(phase === undefined ? {} : { phaseOf: phase.of }),
     ...(hotfix === undefined ? {} : { isUrgent: true }),
     ...(backfillOf === undefined ? {} : { backfillOf }),
   };

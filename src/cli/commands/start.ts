@@ -1,6 +1,10 @@
-import { startRollout, type StartResult } from '../../api/operations/start.ts';
-import { readStatus } from '../../api/operations/read-status.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import type { StartResult } from '../../api/operations/start.ts';
+import { startParts } from '../../api/operations/start-phases.ts';
+import { writtenName } from '../../api/operations/preview.ts';
+import { readStatuses } from '../../api/operations/read-group.ts';
+import { statusesView } from '../../api/views/group-view.ts';
+import type { RolloutSpec } from '../../core/fleet/fleet.ts';
+import { namesText } from '../../core/fleet/names.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';
@@ -28,19 +32,20 @@ export const start: Definition<FileOptions & RolloutOptions & StoreOptions & Out
     ['tierwise start -f fleet/ -f change.yaml', 'plans it and writes it down; `up` runs it'],
   ],
   run: async (call) => {
-    const { fleet, spec, freezes } = await rolloutOf(call);
+    const { fleet, spec, specs, freezes } = await rolloutOf(call);
+    const name = writtenName(spec);
     const { now, user } = call.wiring;
     return withNewStore(call, async (store) => {
       await setFreezes(call, store, freezes);
-      const planned = { fleet, spec, now: now() };
-      const foresee = () => foreseen(call, planned);
-      const order = { store, ...planned, author: user(), foresee };
-      const result = accepted(spec.name, await startRollout(order));
-      const found = await readStatus(store, spec.name);
-      if (found === null) throw await unknownRollout(store, spec.name);
+      const at = now();
+      const foresee = (one: RolloutSpec) => foreseen(call, { fleet, spec: one, now: at });
+      const order = { store, fleet, specs, now: at, author: user(), foresee };
+      const result = accepted(name, await startParts(order));
+      const found = await readStatuses(store, name);
+      if (found === null) throw await unknownRollout(store, name);
       report(call, {
-        view: () => ({ ...statusView(found), outcome: outcomeOf(result) }),
-        text: () => `${clean(startedText(spec.name, result))}\n`,
+        view: () => ({ ...statusesView(name, found), outcome: outcomeOf(result) }),
+        text: () => `${clean(startedText(name, specs, result))}\n`,
       });
       return exitCodes.done;
     });
@@ -51,8 +56,14 @@ function outcomeOf({ kind }: StartResult): 'started' | 'exists' {
   return kind === 'started' ? 'started' : 'exists';
 }
 
-function startedText(name: string, { kind }: StartResult): string {
+function startedText(
+  name: string,
+  specs: readonly RolloutSpec[],
+  { kind }: Pick<StartResult, 'kind'>,
+): string {
+  const parts = specs.filter(({ phase }) => phase !== undefined).map((one) => one.name);
+  const as = parts.length === 0 ? '' : ` as ${namesText(parts)}`;
   return kind === 'started'
-    ? `${name} is started: tierwise up runs it, tierwise watch ${name} follows it`
+    ? `${name} is started${as}: tierwise up runs it, tierwise watch ${name} follows it`
     : `${name} was started before, from the same documents`;
 }

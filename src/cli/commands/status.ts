@@ -1,19 +1,19 @@
 import { readFleetState } from '../../api/operations/read-rollout.ts';
-import { readStatus } from '../../api/operations/read-status.ts';
+import { readStatuses } from '../../api/operations/read-group.ts';
 import { freezeView } from '../../api/views/freeze-view.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import { statusesView } from '../../api/views/group-view.ts';
 import { freezesAhead } from '../../core/rollout/openings.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
 import { freezesText } from '../print/freezes.ts';
 import { report } from '../print/report.ts';
-import { statusText } from '../print/status.ts';
+import { statusesText } from '../print/group.ts';
 import { unknownRollout, withOldStore } from '../store.ts';
 
 /** `tierwise status NAME` */
 export const status: Definition<StoreOptions & OutputOptions> = {
-  declare: (command) => withStore(command.argument('<name>', 'the rollout')),
+  declare: (command) => withStore(command.argument('<name>', 'the rollout, or a change in phases')),
   examples: [
     ['tierwise status ingester-2-15', 'where it is, and what each thing waits for'],
     ['tierwise status ingester-2-15 -o json', 'the same as a document'],
@@ -21,14 +21,16 @@ export const status: Definition<StoreOptions & OutputOptions> = {
   run: (call) =>
     withOldStore(call, async (store) => {
       const [name = ''] = call.args;
-      const found = await readStatus(store, name);
+      const found = await readStatuses(store, name);
       if (found === null) throw await unknownRollout(store, name);
       const now = call.wiring.now();
-      const freezes = freezesAhead(found.rollout, (await readFleetState(store)).freezes, now);
+      const known = (await readFleetState(store)).freezes;
+      const ahead = found.flatMap(({ rollout }) => freezesAhead(rollout, known, now));
+      const freezes = [...new Set(ahead)];
       report(call, {
-        view: () => ({ ...statusView(found), freezes: freezes.map(freezeView) }),
+        view: () => ({ ...statusesView(name, found), freezes: freezes.map(freezeView) }),
         text: (paint) =>
-          [statusText(found, now, paint), freezesText(freezes, paint)]
+          [statusesText(name, found, { now, paint }), freezesText(freezes, paint)]
             .filter((part) => part !== '')
             .join('\n'),
       });

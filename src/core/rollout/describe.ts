@@ -112,7 +112,9 @@ function planned({ plan, spec, author }: Pinned): string {
     `${countText(plan.stages.length, 'stage')}, ${countText(waves.length, 'wave')}, ` +
     countText(clusters.length, 'cluster');
   const without = (plan.exceptions ?? []).map(({ message }) => `; ${message}`).join('');
-  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}`;
+  const { phase } = spec;
+  const of = phase === undefined ? '' : `, phase ${phase.name} of ${phase.of}`;
+  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}${of}`;
   return `${author} started ${what}: ${size}${without}`;
 }
 

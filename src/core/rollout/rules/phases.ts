@@ -45,6 +45,15 @@ export function isBehindPhase(turn: Turn): boolean {
   return true;
 }
 
+/** Whether it has nothing under way, and goes on with nothing until a person decides about another one of its group. */
+export function isStoppedByGroup(rollout: Rollout, fleet: FleetState): boolean {
+  const parts = groupOf({ rollout, fleet })?.parts ?? [];
+  const isStopped = parts.some(({ course }) => course.kind === 'stopped');
+  const isMoving = parts.some(({ course }) => course.kind === 'backward');
+  const isAtWork = [...rollout.clusters.values()].some(({ step }) => step === 'changing');
+  return isStopped && !isMoving && !isAtWork;
+}
+
 /** Whether a cluster may begin: nothing of the group stands still or goes back, and the earlier phases are in place. */
 export function isInTurn(turn: Turn, { name }: ClusterProgress): boolean {
   const reason = stopOf(turn) ?? fleetAhead(turn) ?? clusterAhead(turn, name);
