@@ -2,6 +2,7 @@
 import { sendFreeze } from '../../src/api/operations/freezing.ts';
 import { startHotfix } from '../../src/api/operations/hotfix.ts';
 import { sendCommand } from '../../src/api/operations/send-command.ts';
+import { startParts } from '../../src/api/operations/start-phases.ts';
 import { startRollout } from '../../src/api/operations/start.ts';
 import { zonedCalendar } from '../../src/calendar/zoned-calendar.ts';
 import type { Wiring } from '../../src/simulate/trial/trial.ts';
@@ -10,6 +11,7 @@ import { openSqlite } from '../../src/store/sqlite/open.ts';
 export const wiring: Wiring = {
   openStore: () => openSqlite(':memory:'),
   start: startRollout,
+  startParts,
   startHotfix,
   command: sendCommand,
   freeze: sendFreeze,

@@ -10,6 +10,7 @@ import { shortSoaks } from './exposed.ts';
 import { hotfixes } from './hotfixes.ts';
 import { liveness } from './liveness.ts';
 import { newGeneration } from './new-generation.ts';
+import { phases } from './phases.ts';
 import { oneChange } from './one-change.ts';
 import { order } from './order.ts';
 import { silence } from './silence.ts';
@@ -29,6 +30,7 @@ const checkers = [
   exceptions,
   shortSoaks,
   hotfixes,
+  phases,
   calendar,
   busy,
   crashes,

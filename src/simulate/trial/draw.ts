@@ -6,6 +6,7 @@ import { between, chanceFor, pick } from '../chance.ts';
 import type { Faults } from '../faults.ts';
 import { drawExposure } from './draw-exposure.ts';
 import { drawCalendar } from './draw-calendar.ts';
+import { drawPhases } from './draw-phases.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
 import type { Scenario, Start } from './scenario.ts';
@@ -83,10 +84,11 @@ function drawPlannable(seed: number, wildMs: number): Plannable {
     const common = { fleet: drawn, checks, wildMs };
     const usual = drawStarts(chance, common);
     const fixes = drawHotfix(chanceFor(seed, `hotfix ${attempt}`), common);
-    const { fleet, starts } = drawExposure(chanceFor(seed, `exposure ${attempt}`), {
+    const { fleet, starts: single } = drawExposure(chanceFor(seed, `exposure ${attempt}`), {
       fleet: drawn,
       starts: [...usual, ...fixes],
     });
+    const starts = [...single, ...drawGroup(chanceFor(seed, `phases ${attempt}`), common)];
     const isFine = starts.every(
       ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',
     );
@@ -122,6 +124,17 @@ function drawHotfix(
   const why = { incident: 'INC-1', reason: 'it is down', until: 2 ** 42 };
   const at = Math.floor(chance() * Math.max(10 * minute, wildMs));
   return [{ at, spec: { ...spec, targets: null }, hotfix: { clusters, why } }];
+}
+
+function drawGroup(
+  chance: () => number,
+  around: Omit<Plannable, 'starts'> & { readonly wildMs: number },
+): readonly Start[] {
+  const { fleet, checks } = around;
+  return drawPhases(chance, {
+    ...around,
+    common: drawSpec(chance, { fleet, checks, name: 'group' }),
+  });
 }
 
 function drawSpec(

@@ -37,6 +37,8 @@ export interface Start {
   readonly spec: RolloutSpec;
   /** That it goes straight to some clusters, and why. */
   readonly hotfix?: { readonly clusters: readonly string[]; readonly why: Hotfix };
+  /** Of a change in phases the other rollouts. */
+  readonly others?: readonly RolloutSpec[];
 }
 
 /** Something that goes wrong, or that a person does. */

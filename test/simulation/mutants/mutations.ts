@@ -4,6 +4,7 @@ import { crowding } from './crowding.ts';
 import { evidence } from './evidence.ts';
 import { exposed } from './exposed.ts';
 import type { Mutation } from './mutation.ts';
+import { phases } from './phases.ts';
 
 /** Every mistake that the checkers must find, by the promise that it breaks. */
 export const mutations: readonly Mutation[] = [
@@ -11,5 +12,6 @@ export const mutations: readonly Mutation[] = [
   ...crowding,
   ...exposed,
   ...calendar,
+  ...phases,
   ...bookkeeping,
 ];
