@@ -1,8 +1,8 @@
 import type { Check } from '../../core/fleet/check.ts';
 import type { Fleet, RolloutSpec } from '../../core/fleet/fleet.ts';
 import { type DeclaredPhase, partsOf } from '../../core/fleet/phases.ts';
-import { pick } from '../chance.ts';
-import type { Start } from './scenario.ts';
+import { between, pick } from '../chance.ts';
+import type { Incident, Start } from './scenario.ts';
 
 type Chance = () => number;
 
@@ -17,12 +17,18 @@ export interface PhaseSurroundings {
   readonly common: RolloutSpec;
 }
 
+/** A change in phases, and what goes wrong once its later phases have begun. */
+export interface DrawnPhases {
+  readonly starts: readonly Start[];
+  readonly troubles: readonly Incident[];
+}
+
 /** Readers before writers, with components that now and then others want as well; nothing in most worlds. */
 export function drawPhases(
   chance: Chance,
-  { checks, wildMs, common }: PhaseSurroundings,
-): readonly Start[] {
-  if (chance() >= phasesShare) return [];
+  { fleet, checks, wildMs, common }: PhaseSurroundings,
+): DrawnPhases {
+  if (chance() >= phasesShare) return { starts: [], troubles: [] };
   const phase = (name: string, components: readonly string[]): DeclaredPhase => {
     const isLast = name === 'writers';
     const lost = isLast && chance() < 0.4 ? { pointOfNoReturn: 'what v2 wrote' } : {};
@@ -40,6 +46,24 @@ export function drawPhases(
     change: { revision: 'group v2', body: {} },
     phases: { scope: pick(chance, ['fleet', 'fleet', 'cluster']), order },
   });
-  if (first === undefined) return [];
-  return [{ at: Math.floor(chance() * (wildMs / 3)), spec: first, others }];
+  if (first === undefined) return { starts: [], troubles: [] };
+  const starts = [{ at: Math.floor(chance() * (wildMs / 3)), spec: first, others }];
+  // In a calm world nothing goes wrong.
+  if (wildMs === 0 || chance() < 0.3) return { starts, troubles: [] };
+  const troubled = pick(chance, [first, ...others]).name;
+  return { starts, troubles: [trouble(chance, fleet, troubled)] };
 }
+
+/** Somebody takes a part back, or something gets worse. */
+function trouble(chance: Chance, { clusters }: Fleet, rollout: string): Incident {
+  const when = { id: 'later-trouble', at: 0, awaits: 'later-phase' } as const;
+  if (chance() < 0.4) {
+    const cluster = pick(chance, clusters).name;
+    return { ...when, kind: 'mood', cluster, mood: 'bad', forMs: between(chance, 2, 10) * minute };
+  }
+  const back = { kind: 'rollback', reason: 'by chance' } as const;
+  const command = chance() < 0.6 ? ({ ...back, accept: 'data-loss' } as const) : back;
+  return { ...when, kind: 'command', rollout, actor: 'ann', command, isRace: chance() < 0.5 };
+}
+
+const minute = 60_000;

@@ -6,7 +6,7 @@ import { between, chanceFor, pick } from '../chance.ts';
 import type { Faults } from '../faults.ts';
 import { drawExposure } from './draw-exposure.ts';
 import { drawCalendar } from './draw-calendar.ts';
-import { drawPhases } from './draw-phases.ts';
+import { type DrawnPhases, drawPhases } from './draw-phases.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
 import type { Scenario, Start } from './scenario.ts';
@@ -21,7 +21,7 @@ export function drawScenario(seed: number): Scenario {
   const chance = chanceFor(seed, 'scenario');
   const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
   const wildMs = weather === 'calm' ? 0 : between(chance, 6, 24) * minute;
-  const { fleet: bare, checks, starts } = drawPlannable(seed, wildMs);
+  const { fleet: bare, checks, starts, troubles } = drawPlannable(seed, wildMs);
   const calendar = drawCalendar(chanceFor(seed, 'calendar'), { fleet: bare, wildMs });
   const { startsAt, windows, refusals } = calendar;
   const fleet = windows.length === 0 ? bare : { ...bare, windows };
@@ -32,7 +32,11 @@ export function drawScenario(seed: number): Scenario {
     startsAt,
     fleet,
     starts,
-    incidents: [...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }), ...refusals],
+    incidents: [
+      ...drawIncidents(chanceFor(seed, 'incidents'), { ...rough, checks }),
+      ...refusals,
+      ...troubles,
+    ],
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,
     storeTroubleRate: isRough() && chance() < 0.4 ? chance() * 0.04 : 0,
@@ -77,7 +81,7 @@ interface Plannable {
 }
 
 /** Not every fleet can be planned for: the next one is drawn then, from the same seed. */
-function drawPlannable(seed: number, wildMs: number): Plannable {
+function drawPlannable(seed: number, wildMs: number): Plannable & Pick<DrawnPhases, 'troubles'> {
   for (let attempt = 0; ; attempt += 1) {
     const chance = chanceFor(seed, `fleet ${attempt}`);
     const { fleet: drawn, checks } = drawFleet(chance);
@@ -88,11 +92,12 @@ function drawPlannable(seed: number, wildMs: number): Plannable {
       fleet: drawn,
       starts: [...usual, ...fixes],
     });
-    const starts = [...single, ...drawGroup(chanceFor(seed, `phases ${attempt}`), common)];
+    const group = drawGroup(chanceFor(seed, `phases ${attempt}`), common);
+    const starts = [...single, ...group.starts];
     const isFine = starts.every(
       ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',
     );
-    if (isFine) return { fleet, checks, starts };
+    if (isFine) return { fleet, checks, starts, troubles: group.troubles };
   }
 }
 
@@ -129,7 +134,7 @@ function drawHotfix(
 function drawGroup(
   chance: () => number,
   around: Omit<Plannable, 'starts'> & { readonly wildMs: number },
-): readonly Start[] {
+): DrawnPhases {
   const { fleet, checks } = around;
   return drawPhases(chance, {
     ...around,

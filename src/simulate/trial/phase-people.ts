@@ -24,6 +24,16 @@ export function wayBack(isPhased: boolean): Command {
   return isPhased ? { ...back, accept: 'data-loss' } : back;
 }
 
+/** Until a later phase has begun and has not ended. */
+export async function laterPhase({ rollouts, sleep }: Life): Promise<void> {
+  const isBegun = (): boolean =>
+    [...rollouts.values()].some(
+      ({ pinned, firstTouchAt, course }) =>
+        (pinned.spec.phase?.index ?? 0) > 0 && firstTouchAt !== null && course.kind !== 'ended',
+    );
+  while (!isBegun()) await sleep(10_000);
+}
+
 /** So long people wait before they do something, and before they give up. */
 const patientRounds = 10;
 const patientRoundsMax = 60;
