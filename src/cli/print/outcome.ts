@@ -19,8 +19,8 @@ export function outcomeText(
   const tookMs = endedAt - start;
   return [outcome, ...others]
     .map((played) => {
-      const name = others.length === 0 ? '' : clean(played.rollout.pinned.spec.name);
-      const head = name === '' ? '' : `${paint(name, 'bold')}\n`;
+      const name = paint(clean(played.rollout.pinned.spec.name), 'bold');
+      const head = others.length === 0 ? '' : `${name}\n`;
       return head + playedText({ played, start, tookMs }, paint, columns);
     })
     .join('\n');
