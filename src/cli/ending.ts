@@ -7,7 +7,7 @@ import type { Paint } from './print/paint.ts';
 import { phaseStyle } from './print/phase.ts';
 
 /** The exit code of a rollout that needs nobody to run it any more; null while it does. */
-export function codeOf({ course }: Rollout): number | null {
+function codeOf({ course }: Rollout): number | null {
   if (course.kind === 'halted') return exitCodes.halted;
   if (course.kind !== 'ended') return null;
   if (course.as === 'completed') return exitCodes.done;

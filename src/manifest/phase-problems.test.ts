@@ -97,6 +97,14 @@ describe('phases that are written wrongly', () => {
       /did you mean `querier`/,
     ],
     ['a field that there is not', 'name: then,', 'name: then, ▸lost: x,', 'unknown-field', /lost/],
+  ])('%s', (...each) => {
+    const [, before, after, code, said] = each;
+    const found = problemsAfter(before, after, phased).filter((one) => one.code === code);
+    expect(found).toEqual([expect.objectContaining({ code, said: expect.stringMatching(said) })]);
+    expect(found[0]?.place).toBe(placeOf(before, after, phased));
+  });
+
+  test.each([
     [
       'no change at all',
       ', change: { a: 1 }',
@@ -107,9 +115,10 @@ describe('phases that are written wrongly', () => {
     ['neither component nor phases', `${order}, `, '', 'missing-field', /component.*phases/],
   ])('%s', (...each) => {
     const [, before, after, code, said] = each;
-    const found = problemsAfter(before, after, phased).filter((one) => one.code === code);
-    expect(found).toEqual([expect.objectContaining({ code, said: expect.stringMatching(said) })]);
-    if (after.includes('▸')) expect(found[0]?.place).toBe(placeOf(before, after, phased));
+    const found = problemsAfter(before, after, phased);
+    expect(found).toContainEqual(
+      expect.objectContaining({ code, said: expect.stringMatching(said) }),
+    );
   });
 
   test('and a rollout that has the name of one of theirs', () => {

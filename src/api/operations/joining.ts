@@ -17,7 +17,8 @@ export async function joinedClusters(
   const events: PhaseEvent[] = [];
   for (const part of [...phases.values()].flatMap(({ parts }) => parts)) {
     const rollout = await readRollout(store, part.rollout);
-    if (rollout === null) continue;
+    // A store may have rollouts of another fleet beside.
+    if (rollout?.pinned.fleet.name !== fleet.name) continue;
     const known = new Set(part.clusters);
     const targeted = [...targetsOf(fleet, rollout.pinned.spec).clusters];
     const clusters = targeted.filter((name) => !known.has(name));

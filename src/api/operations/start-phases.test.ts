@@ -88,6 +88,12 @@ describe('a change in phases', () => {
       fleet: wider,
       spec: rolloutWith({ name: 'else', component: 'x' }),
     });
+    const foreign = { ...fleetOf(['app-9']), name: 'another' };
+    await startRollout({
+      ...order(),
+      fleet: foreign,
+      spec: rolloutWith({ name: 'far', component: 'y' }),
+    });
     const group = (await readFleetState(store)).phases.get('g');
     expect(group?.parts.map((part) => [...owedBy(part)])).toEqual(
       names.map(() => ['app-1', 'app-2', 'app-3']),

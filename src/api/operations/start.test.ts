@@ -32,6 +32,7 @@ describe('starting a rollout', () => {
       {
         rollout: 'one',
         component: 'ingester',
+        revision: 'v2',
         clusters: ['app-1', 'app-2', 'app-3'],
         claimed: false,
       },

@@ -109,3 +109,21 @@ describe('a change in phases', () => {
     expect(chosen.stdout).toMatch(/^more: 2 phases/);
   });
 });
+
+describe('where one of the rollouts is halted', () => {
+  test('a run ends, since no other goes on without a person', async () => {
+    const harmed = await deskWith(worldWiring({ harmed: ['app-1'] }, { user: () => 'ann' }));
+    await harmed.write('fleet.yaml', quickFleetYaml);
+    await harmed.write('orders.yaml', orders);
+    const { code, stdout } = await harmed.call(['run', ...files, ...json]);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      phase: 'halted',
+      phases: [
+        { rollouts: [{ phase: 'halted' }] },
+        { rollouts: [{ phase: 'queued', waiting: [{ for: 'phase', owner: 'orders-readers' }] }] },
+      ],
+    });
+    await harmed[Symbol.asyncDispose]();
+  });
+});

@@ -96,11 +96,9 @@ export const phaseRules = [
 ] as const;
 
 function hasOwnChanges({ phases: list }: Spec): boolean {
-  return (
-    Array.isArray(list) &&
-    list.length > 0 &&
-    list.every((one) => typeof one === 'object' && one !== null && has(one, 'change'))
-  );
+  if (!Array.isArray(list) || list.length === 0) return false;
+  const each: readonly unknown[] = list;
+  return each.every((one) => typeof one === 'object' && one !== null && has(one, 'change'));
 }
 
 /** The names that the rollouts of phases get: none too long, none twice. */
