@@ -50,10 +50,13 @@ export async function unstick(
   const { name } = rollout.pinned.spec;
   const reasons = waiting.get(name) ?? [];
   const isStuck = reasons.length > 0 && reasons.every((one) => one.for === 'phase');
-  const round = isStuck && !rollout.isThrough ? (patience.rounds.get(name) ?? 0) + 1 : 0;
+  const owner = rollouts.get(reasons[0]?.owner ?? '');
+  // What is still at work may take its time.
+  const isVain = owner === undefined || owner.isThrough || owner.course.kind === 'ended';
+  const isCounted = isStuck && isVain && !rollout.isThrough;
+  const round = isCounted ? (patience.rounds.get(name) ?? 0) + 1 : 0;
   patience.rounds.set(name, round);
   if (round > patientRoundsMax) return [{ kind: 'abort', reason: 'it waits in vain' }];
-  const owner = rollouts.get(reasons[0]?.owner ?? '');
   if (round !== patientRounds || owner?.isThrough !== true) return [];
   const spec = owner.pinned.spec;
   const left = [...owner.clusters.values()].filter(({ startedAt }) => startedAt === null);

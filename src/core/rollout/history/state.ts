@@ -80,6 +80,10 @@ export interface Rollout {
   readonly isThrough: boolean;
   /** Whether it may go back past points of no return: until it is let go on. */
   readonly mayLose: boolean;
+  /** Clusters where a later phase answers for what is bad, until that is over. */
+  readonly othersHarm: readonly string[];
+  /** By cluster: until when what was bad there was a later phase's doing. */
+  readonly absolvedUntil: Readonly<Record<string, Instant>>;
   /** What somebody accepted to be lost, oldest first. */
   readonly losses: readonly AcceptedLoss[];
 }

@@ -1,7 +1,8 @@
 import { durationText } from '../../fleet/quantities.ts';
 import { badSince, isOthersDoing, silentForMs } from './harm.ts';
 import { isUnmended } from './health-from.ts';
-import { answererOn, laterPhase } from './phases.ts';
+import { laterPhase } from '../history/evolve-part.ts';
+import { answererOn } from './phases.ts';
 import { isDelivered } from '../history/state.ts';
 import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';

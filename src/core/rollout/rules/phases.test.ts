@@ -208,6 +208,18 @@ describe('on the way back', () => {
     expect(runs(fleet, 'readers', 't1')).toEqual(['v2', 'v2']);
   });
 
+  test('and what was its own doing is not held against the earlier one once that is over', () => {
+    const { fleet, readers, writers } = twoPhases('cluster');
+    comes(writers, 'delivered t1');
+    fleet.world.turns('t1', 'bad');
+    comes(writers, 'rollback-finished');
+    fleet.pass('3m');
+    expect(waitsFor(readers)).toContain('later-phase t1');
+    fleet.world.turns('t1', 'good');
+    comes(readers, 'completed');
+    expect(readers.all('regressed')).toEqual([]);
+  });
+
   test('what hurts where the later one has not been takes both back', () => {
     const { fleet, readers, writers } = twoPhases('fleet');
     comes(writers, 'delivered t1');

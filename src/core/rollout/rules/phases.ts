@@ -179,13 +179,10 @@ export function isLaterBegun(turn: Turn): boolean {
 export function answererOn(turn: Turn, cluster: string): OpenPart | null {
   const found = laterOf(turn).findLast(({ on }) => on.has(cluster));
   if (found !== undefined) return found;
-  // It has gone back from there: what it was held for stays its doing until that is over.
-  const isKnown = turn.rollout.held.some((one) => one.for === laterPhase && one.owner === cluster);
+  // It has gone back from there: what was its doing stays so until that is over.
+  const isKnown = turn.rollout.othersHarm.includes(cluster);
   return isKnown ? (laterOf(turn).at(-1) ?? null) : null;
 }
-
-/** What a rollout is held for that a later phase answers for; the owner is the cluster. */
-export const laterPhase = 'later-phase';
 
 /** Whether another rollout of the group has its change on a cluster. */
 export function isOnByGroup(turn: Turn, cluster: string): boolean {
