@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { minute, type Scene, sceneOf, type Story } from '../../../../test/fixtures/story.ts';
-import { inWords } from '../../../../test/fixtures/story-words.ts';
-import { phasesIn } from '../../../../test/fixtures/story-phases.ts';
-import { exceptionsOf } from '../exceptions.ts';
-
-const names = ['t1', 'a1', 'a2', 'spare'];
-const scene = () => sceneOf({ clusters: names.map((name) => ({ name, zones: ['a', 'b'] })) });
-const pace = { soakMs: 3 * minute, waveSoakMs: 2 * minute };
-const stages = ['test: t1', 'app: a1 | a2'];
-const lost = 'rows of v2 cannot be read by v1';
+import { minute, type Scene, type Story } from '../../../../test/fixtures/story.ts';
+import {
+  comes,
+  phasedPace as pace,
+  phasedScene as scene,
+  phasedStages as stages,
+  phasesIn,
+  twoPhases,
+} from '../../../../test/fixtures/story-phases.ts';
 
 const ask = {
   rollback: { kind: 'rollback', reason: 'customers complain' },
@@ -18,21 +17,6 @@ const ask = {
   skip: { kind: 'skip', cluster: 'a2', reason: 'being moved', until: null },
 } as const;
 
-/** Readers and writers over the same clusters; the writers are past the point once they began. */
-function twoPhases(scope: 'fleet' | 'cluster', own: { pointOfNoReturn?: string } = {}) {
-  const fleet = scene();
-  const [readers, writers] = phasesIn(fleet, scope, [
-    { phase: 'readers', stages, pace },
-    { phase: 'writers', stages, pace, ...own },
-  ]);
-  if (readers === undefined || writers === undefined) throw new Error('no phases');
-  return { fleet, readers, writers };
-}
-
-/** Until it has happened, if it has not yet: one rollout often goes on in the same step as the other. */
-const comes = (story: Story, wanted: string) => {
-  if (!story.history.some(({ event }) => inWords(event).startsWith(wanted))) story.until(wanted);
-};
 const waitsFor = ({ waiting }: Story) => waiting.map((one) => `${one.for} ${one.owner}`);
 const words = ({ waiting }: Story) => waiting.map(({ message }) => message).join('; ');
 const runs = (fleet: Scene, component: string, cluster: string) =>
@@ -243,62 +227,5 @@ describe('on the way back', () => {
     const old = { name: 'old', component: 'writers', revision: 'v1', stages: ['test: t1'], pace };
     fleet.start(old).until('wave-verified 0.0');
     comes(readers, 'rollback-finished');
-  });
-});
-
-describe('a point of no return', () => {
-  const point = { pointOfNoReturn: lost };
-
-  test('is no obstacle before it is passed', () => {
-    const { readers } = twoPhases('fleet', point);
-    comes(readers, 'zone-started a1/a');
-    expect(readers.does('ann', ask.rollback)).toMatch(/rolls back a1, t1/);
-  });
-
-  test.each(['readers', 'writers'] as const)(
-    'halts the %s instead of taking them back',
-    (which) => {
-      const both = twoPhases('fleet', point);
-      comes(both.writers, 'zone-started t1/a');
-      both.fleet.pass('3m');
-      both.fleet.world.turns(which === 'readers' ? 'a2' : 't1', 'bad');
-      const story = both[which];
-      comes(story, 'halted point-of-no-return');
-      expect(story.all('rollback-began')).toEqual([]);
-      expect(words(story)).toContain(lost);
-      expect(words(story)).toContain(`tierwise rollback g-${which} --accept data-loss`);
-    },
-  );
-
-  test('is gone back past only by somebody who says so, with a reason that is shown', () => {
-    const { fleet, readers, writers } = twoPhases('fleet', point);
-    comes(writers, 'wave-verified 0.0');
-    const refused = readers.does('ann', ask.rollback);
-    expect(refused).toMatch(new RegExp(`^refused: .*${lost}.*--accept data-loss`));
-    expect(readers.does('ann', { ...ask.rollback, reason: ' ', accept: 'data-loss' })).toMatch(
-      /needs a reason/,
-    );
-    expect(readers.does('ann', { ...ask.rollback, accept: 'data-loss' })).toContain(lost);
-    comes(readers, 'rollback-finished');
-    expect(writers.phase()).toBe('rolled-back');
-    expect(exceptionsOf(readers.rollout)).toContainEqual(
-      expect.objectContaining({
-        code: 'data-loss',
-        by: 'ann',
-        message: expect.stringMatching(/rows of v2.*customers complain/),
-      }),
-    );
-    expect(fleet.shared.phases.size).toBe(0);
-  });
-
-  test('is asked for again once the rollout was let go on', () => {
-    const { fleet, writers } = twoPhases('fleet', point);
-    comes(writers, 'wave-verified 0.0');
-    fleet.world.unrestorable.add('t1');
-    writers.does('ann', { ...ask.rollback, accept: 'data-loss' });
-    comes(writers, 'halted restore-failed');
-    fleet.world.unrestorable.clear();
-    writers.does('ann', ask.resume);
-    expect(writers.does('ann', ask.rollback)).toMatch(/^refused: .*past a point of no return/);
   });
 });
