@@ -7,13 +7,21 @@ import type { Paint } from './print/paint.ts';
 import { phaseStyle } from './print/phase.ts';
 
 /** The exit code of a rollout that needs nobody to run it any more; null while it does. */
-export function codeOf({ course }: Rollout): number | null {
+function codeOf({ course }: Rollout): number | null {
   if (course.kind === 'halted') return exitCodes.halted;
   if (course.kind !== 'ended') return null;
   if (course.as === 'completed') return exitCodes.done;
   // Whoever started what takes its place has ended it.
   if (course.as === 'superseded') return exitCodes.ended;
   return course.byPerson ? exitCodes.ended : exitCodes.halted;
+}
+
+/** The same of all rollouts of a change in phases: where one is halted, the others wait. */
+export function codeOfAll(rollouts: readonly Rollout[]): number | null {
+  const codes = rollouts.map(codeOf);
+  if (codes.includes(exitCodes.halted)) return exitCodes.halted;
+  if (codes.includes(null)) return null;
+  return codes.find((code) => code !== exitCodes.done) ?? exitCodes.done;
 }
 
 /** What a run came to, in a few lines. */

@@ -5,6 +5,7 @@ import { calendarSight } from './calendar-sight.ts';
 import { act, type Desk, dueActions, giveAnotherGo, lookAround, newDesk } from './desk.ts';
 import { emptyLedger, forgetEnded, type Ledger, type News, readOn } from './ledger.ts';
 import type { Machinery } from './machinery.ts';
+import { isStoppedByGroup } from '../core/rollout/rules/phases.ts';
 import { newBulletin, publish, type Bulletin } from './publish.ts';
 import { StoreTrouble } from '../store/store.ts';
 import { takeTurn } from './turn.ts';
@@ -225,12 +226,13 @@ function endRollout(loop: Loop, name: string): void {
 /** Named rollouts are done when nothing more happens without a person. */
 function isDone({ ledger, broken }: Loop, order: LoopOrder): boolean {
   if (order === 'all') return false;
-  return order.every((name) => broken.has(name) || isAtRest(ledger.rollouts.get(name)));
+  return order.every((name) => broken.has(name) || isAtRest(ledger.rollouts.get(name), ledger));
 }
 
-function isAtRest(rollout: Rollout | undefined): boolean {
+function isAtRest(rollout: Rollout | undefined, { fleet }: Pick<Ledger, 'fleet'>): boolean {
   const kind = rollout?.course.kind ?? 'ended';
-  return kind === 'ended' || kind === 'halted';
+  if (kind === 'ended' || kind === 'halted' || rollout === undefined) return true;
+  return isStoppedByGroup(rollout, fleet);
 }
 
 /** Until a rollout is due, or people may have written something. Meanwhile it looks at what is due. */

@@ -9,6 +9,7 @@ import {
 import { evolve, fold } from '../core/rollout/history/evolve.ts';
 import { emptyFleet, evolveFleet, type FleetState } from '../core/rollout/history/fleet-state.ts';
 import { isFreezeEvent } from '../core/rollout/history/freezes.ts';
+import { isPhaseEvent } from '../core/rollout/history/phases.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import { type Cursor, type Log, logStart, type StoredEvent } from '../store/store.ts';
 
@@ -91,7 +92,8 @@ function take(reading: Reading, event: StoredEvent): void {
   if (event.stream === fleetStream) {
     ledger.fleet = evolveFleet(ledger.fleet, fleetEventFrom(event));
     // What stops or lets go all of them is news of each.
-    if (isFreezeEvent(event)) for (const name of ledger.rollouts.keys()) note(reading, name, event);
+    if (isFreezeEvent(event) || isPhaseEvent(event))
+      for (const name of ledger.rollouts.keys()) note(reading, name, event);
     return;
   }
   const name = rolloutOfStream(event.stream);

@@ -4,6 +4,7 @@ import { defaultTiers } from '../core/fleet/defaults.ts';
 import type { Check } from '../core/fleet/check.ts';
 import type { Fleet, RolloutSpec, Strategy } from '../core/fleet/fleet.ts';
 import type { Freeze } from '../core/fleet/freeze.ts';
+import { partsOf } from '../core/fleet/phases.ts';
 import { probeSources } from '../core/fleet/probe-source.ts';
 import { fleetProblems } from '../core/fleet/problems.ts';
 import { strategyOf } from '../core/fleet/strategy.ts';
@@ -27,6 +28,7 @@ export interface ManifestText {
  */
 export interface Manifests {
   readonly fleet: Fleet | null;
+  /** Of a change in phases each part by itself. */
   readonly rollouts: readonly RolloutSpec[];
   /** All checks, also those that no rollout names. */
   readonly checks: readonly Check[];
@@ -174,10 +176,12 @@ function rolloutsFrom({ items }: Collection, { checks, strategies }: Declared): 
   return items.Rollout.flatMap((rollout) => {
     const strategy = strategyOf(rollout, strategyByName);
     if (strategy === null) return [];
-    const { name, component, targets, change, attackVector, includes } = rollout;
+    const { name, component, phases, targets, change, attackVector, includes } = rollout;
     const named = rollout.checks.flatMap((check) => checkOf.get(check) ?? []);
     const fixes = includes.length === 0 ? {} : { includes };
     const attack = attackVector === undefined ? {} : { attackVector };
-    return [{ name, component, targets, change, strategy, checks: named, ...attack, ...fixes }];
+    const common = { name, targets, strategy, checks: named, ...attack, ...fixes };
+    if (phases !== undefined) return partsOf({ ...common, phases, change });
+    return component === null || change === null ? [] : [{ ...common, component, change }];
   });
 }

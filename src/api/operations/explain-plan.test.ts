@@ -49,7 +49,10 @@ const rollout = (spec: string): string => bare.replace('a: 1', 'revision: v2').c
  */
 const whole = [
   `${fleetYaml
-    .replace('{ name: test, soak: 30m, waveSoak: 10m }', `{ name: test, ${figures}, forbid: [force] }`)
+    .replace(
+      '{ name: test, soak: 30m, waveSoak: 10m }',
+      `{ name: test, ${figures}, forbid: [force] }`,
+    )
     .replace('soak: 2h, waveSoak: 1h', 'soak: evidence, minSoak: 1h')
     .replace(
       '  sources:\n',

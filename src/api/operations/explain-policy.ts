@@ -1,6 +1,6 @@
 import { smokeSoakMs } from '../../core/fleet/exposure.ts';
 import { amountText } from '../../core/fleet/quantities.ts';
-import type { Strategy } from '../../core/fleet/fleet.ts';
+import type { RolloutSpec, Strategy } from '../../core/fleet/fleet.ts';
 import { durationNotation } from '../views/quantities.ts';
 import type { ExplainedValue, PlanToExplain } from './explained-value.ts';
 
@@ -60,11 +60,17 @@ export function explainPolicy(asked: PlanToExplain): readonly ExplainedValue[] {
   });
 }
 
+/** The Rollout that says it: one document stands for all parts of a change in phases. */
+function documentOf({ name, phase }: RolloutSpec): string {
+  return phase?.of ?? name;
+}
+
 type Policed = Pick<PlanToExplain, 'spec' | 'written'>;
 
 /** Whose word a field of the strategy is, where it is a word of a Rollout or of a Strategy. */
 export function policyFrom(key: keyof Strategy, { spec, written }: Policed): string {
-  if (written.rollouts.get(spec.name)?.includes(key) === true) return `Rollout ${spec.name}`;
+  const document = documentOf(spec);
+  if (written.rollouts.get(document)?.includes(key) === true) return `Rollout ${document}`;
   const { name } = spec.strategy;
   return written.strategies.get(name)?.includes(key) === true ? `Strategy ${name}` : 'default';
 }
@@ -72,7 +78,7 @@ export function policyFrom(key: keyof Strategy, { spec, written }: Policed): str
 /** Whom a rollout talks over; empty where nobody else says anything. */
 export function insteadOf(key: keyof Strategy, { spec, written }: Policed): string {
   const { name } = spec.strategy;
-  const both = [written.rollouts.get(spec.name), written.strategies.get(name)];
+  const both = [written.rollouts.get(documentOf(spec)), written.strategies.get(name)];
   return both.every((own) => own?.includes(key) === true) ? `in place of Strategy ${name}` : '';
 }
 
@@ -85,8 +91,9 @@ function orderFrom(asked: Policed): string {
 
 /** Whether the Rollout has the field itself, by its name in manifests. */
 export function policyFromRollout(field: string, { spec, written }: Policed): string {
-  const isWritten = written.rollouts.get(spec.name)?.includes(field) ?? false;
-  return isWritten ? `Rollout ${spec.name}` : 'default';
+  const document = documentOf(spec);
+  const isWritten = written.rollouts.get(document)?.includes(field) ?? false;
+  return isWritten ? `Rollout ${document}` : 'default';
 }
 
 function smokeText({ smoke }: Strategy): string {

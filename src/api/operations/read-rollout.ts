@@ -45,7 +45,8 @@ export async function listRollouts(store: Store): Promise<readonly RolloutSummar
 /** The known rollout whose name is most like one that is not known. */
 export async function nearestRollout(store: Store, name: string): Promise<string | null> {
   const closed = (await readClosed(store)).map(({ rollout }) => rollout);
-  return nearest(name, new Set([...(await rolloutsInLog(store)), ...closed]));
+  const groups = (await readFleetState(store)).phases.keys();
+  return nearest(name, new Set([...(await rolloutsInLog(store)), ...closed, ...groups]));
 }
 
 async function readOpen(store: Store): Promise<readonly Rollout[]> {

@@ -62,9 +62,10 @@ async function tryOnce(request: Repayment): Promise<Repaid | null> {
   const { store, name } = request;
   const rollout = await readRollout(store, name);
   if (rollout === null) return { kind: 'unknown', nearest: await nearestRollout(store, name) };
-  const { course } = rollout;
-  // What was aborted, or taken back, is not what anybody is to have.
-  if (course.kind !== 'ended' || course.as !== 'completed') {
+  const { course, isThrough } = rollout;
+  const isDone = course.kind === 'ended' ? course.as === 'completed' : isThrough;
+  // What was aborted, or taken back, is not what anybody is to have; an earlier phase is through before it ends.
+  if (!isDone) {
     return { kind: 'not-completed', phase: phaseOf(rollout) };
   }
   const shared = await readFleetState(store);

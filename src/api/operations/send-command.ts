@@ -1,11 +1,12 @@
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { fleetStream, rolloutStream, toNewEvent } from '../../core/rollout/history/codec.ts';
-import { answer, type Command } from '../../core/rollout/commands.ts';
+import type { Command } from '../../core/rollout/commands.ts';
 import type { RolloutEvent } from '../../core/rollout/history/events.ts';
-import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
+import type { FleetState } from '../../core/rollout/history/fleet-state.ts';
 import { sharedEventsOf } from '../../core/rollout/history/shared-events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
-import type { Appended, Store, StreamBatch } from '../../store/store.ts';
+import { answerWithin } from '../../core/rollout/phase-commands.ts';
+import type { Appended, Store } from '../../store/store.ts';
 import { leaseHolder } from './lease-holder.ts';
 import { readHistory } from './read-history.ts';
 import { nearestRollout, readFleetState } from './read-rollout.ts';
@@ -45,9 +46,11 @@ export async function sendCommand(request: CommandRequest): Promise<CommandResul
     const { rollout, history } = known;
     // Asked before the rules are: they would refuse what the first request has done already.
     if (history.events.some(({ causeId }) => causeId === causeOf(id))) return repeated;
-    const judged = answer(rollout, command, { actor, at: now });
+    // The others of a change in phases are in the shared stream: what they write meanwhile is judged anew.
+    const fleet = await readFleetState(store);
+    const judged = answerWithin(fleet, rollout, { command, actor, at: now });
     if (judged.kind === 'refused') return judged;
-    const appended = await write({ ...request, now }, rollout, judged.events);
+    const appended = await write({ ...request, now }, { rollout, fleet }, judged.events);
     if (appended.kind === 'repeated') return repeated;
     if (appended.kind === 'appended') return { kind: 'accepted', message: judged.message };
   }
@@ -77,7 +80,7 @@ function causeOf(id: string): string {
 
 async function write(
   { store, name, actor, now, id }: CommandRequest,
-  rollout: Rollout,
+  { rollout, fleet }: { readonly rollout: Rollout; readonly fleet: FleetState },
   events: readonly RolloutEvent[],
 ): Promise<Appended> {
   const own = {
@@ -86,8 +89,13 @@ async function write(
     events: events.map(toNewEvent),
   };
   const shared = sharedEventsOf(rollout, events, { actor, at: now });
+  const common = {
+    stream: fleetStream,
+    expectedVersion: fleet.version,
+    events: shared.map(toNewEvent),
+  };
   return store.log.append({
-    batches: [own, ...(await sharedBatches(store, shared))],
+    batches: shared.length === 0 ? [own] : [own, common],
     fence: null,
     actor,
     at: now,
@@ -95,13 +103,4 @@ async function write(
     policyVersion: rollout.pinned.policyVersion,
     commandId: id,
   });
-}
-
-async function sharedBatches(
-  store: Store,
-  shared: readonly FleetEvent[],
-): Promise<readonly StreamBatch[]> {
-  if (shared.length === 0) return [];
-  const { version } = await readFleetState(store);
-  return [{ stream: fleetStream, expectedVersion: version, events: shared.map(toNewEvent) }];
 }

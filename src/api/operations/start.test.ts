@@ -33,6 +33,7 @@ describe('starting a rollout', () => {
         rollout: 'one',
         order: 1,
         component: 'ingester',
+        revision: 'v2',
         clusters: ['app-1', 'app-2', 'app-3'],
         claimed: false,
       },

@@ -10,7 +10,9 @@ import type { FleetEvent } from '../../core/rollout/history/fleet-state.ts';
 import { type Succession, successionOf } from '../../core/rollout/rules/succession.ts';
 import { undoneHotfixes, undoneText } from '../../core/rollout/history/hotfixes.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
+import { phasesOpened } from '../../core/rollout/open-phases.ts';
 import type { Store } from '../../store/store.ts';
+import { joinedClusters } from './joining.ts';
 import { isSameOrder, type Order, policyVersionOf } from './policy.ts';
 import { readFleetState, readRollout } from './read-rollout.ts';
 import { contended } from './store.ts';
@@ -78,6 +80,10 @@ export async function planToStart(
   const clusters = undeliverable(fleet, members);
   if (clusters.length > 0) return { kind: 'no-delivery', clusters };
   const shared = await readFleetState(store);
+  if (shared.phases.has(spec.name)) {
+    const message = `there is a change in phases named ${spec.name}, which has not ended`;
+    return { kind: 'refused', refusals: [{ code: 'name-taken', promise: null, message }] };
+  }
   const undone = undoneHotfixes(shared.hotfixes, spec, members);
   if (undone.length > 0) {
     const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
@@ -135,7 +141,7 @@ export async function enroll(
   rollouts: readonly Enrolment[],
   { author, now, shared = [] }: Beginning,
 ): Promise<boolean> {
-  const { version } = await readFleetState(store);
+  const known = await readFleetState(store);
   const own = rollouts.map(({ spec, fleet, plan, follows = [] }) => {
     const policyVersion = policyVersionOf(fleet, spec);
     const pinned: Pinned = { plan, spec, fleet, policyVersion, author };
@@ -143,13 +149,15 @@ export async function enroll(
     return { stream: rolloutStream(spec.name), expectedVersion: 0, events: events.map(toNewEvent) };
   });
   const [first] = rollouts;
+  const joined = first === undefined ? [] : await joinedClusters(store, known, first.fleet);
+  const opened = [...phasesOpened(rollouts), ...joined];
   const appended = await store.log.append({
     batches: [
       ...own,
       {
         stream: fleetStream,
-        expectedVersion: version,
-        events: [...rollouts.map(enrolled), ...shared].map(toNewEvent),
+        expectedVersion: known.version,
+        events: [...rollouts.map(enrolled), ...opened, ...shared].map(toNewEvent),
       },
     ],
     fence: null,
@@ -163,12 +171,14 @@ export async function enroll(
 }
 
 function enrolled({ spec, plan, supersedes = [], follows = [] }: Enrolment): FleetEvent {
-  const { name: rollout, component, hotfix, backfillOf, catchUpOf } = spec;
+  const { name: rollout, component, change, hotfix, backfillOf, catchUpOf, phase } = spec;
   return {
     type: 'enrolled',
     rollout,
     component,
     clusters: membersOf(plan),
+    revision: change.revision,
+    ...(phase === undefined ? {} : { phaseOf: phase.of }),
     ...(hotfix === undefined ? {} : { isUrgent: true }),
     ...(backfillOf === undefined ? {} : { backfillOf }),
     ...(supersedes.length === 0 ? {} : { supersedes }),

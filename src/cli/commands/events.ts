@@ -1,7 +1,9 @@
+import { rolloutsOfGroup } from '../../api/operations/read-group.ts';
 import { readHistory } from '../../api/operations/read-history.ts';
+import type { Store } from '../../api/operations/store.ts';
 import { type EventView, eventView } from '../../api/views/event-view.ts';
 import { archivedView } from '../../api/views/status-view.ts';
-import type { Definition } from '../definition.ts';
+import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { type OutputOptions, type StoreOptions, withStore } from '../options.ts';
 import { archivedText } from '../print/archived.ts';
@@ -21,7 +23,7 @@ export const events: Definition<StoreOptions & OutputOptions> = {
     withOldStore(call, async (store) => {
       const [name = ''] = call.args;
       const known = await readHistory(store, name);
-      if (known === null) throw await unknownRollout(store, name);
+      if (known === null) return ofGroup(call, store, name);
       const { history } = known;
       const archived = archivedView(history.archived);
       const views = history.events.map((stored) => eventView(stored, history.pinned));
@@ -32,6 +34,33 @@ export const events: Definition<StoreOptions & OutputOptions> = {
       return exitCodes.done;
     }),
 };
+
+/** Of all rollouts of a change in phases, as they happened. */
+async function ofGroup(
+  call: Call<StoreOptions & OutputOptions>,
+  store: Store,
+  name: string,
+): Promise<number> {
+  const names = await rolloutsOfGroup(store, name);
+  if (names === null) throw await unknownRollout(store, name);
+  const histories = await Promise.all(names.map((one) => readHistory(store, one)));
+  const events = histories
+    .flatMap((known) => {
+      if (known === null) return [];
+      const { pinned } = known.history;
+      const rollout = pinned.spec.name;
+      return known.history.events.map((stored) => ({ rollout, ...eventView(stored, pinned) }));
+    })
+    .toSorted((a, b) => a.position - b.position);
+  report(call, {
+    view: () => ({ rollout: name, archived: null, events }),
+    text: (paint) => {
+      const rows = events.map(({ rollout, at, actor, message }) => [rollout, at, actor, message]);
+      return table(['ROLLOUT', 'TIME', 'BY', 'WHAT'], rows, paint);
+    },
+  });
+  return exitCodes.done;
+}
 
 /** Events for people, one a line. */
 function eventsText(views: readonly EventView[], paint: Paint): string {

@@ -8,7 +8,7 @@ import { approversOf, missingApprovals } from '../../core/rollout/rules/gates.ts
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import { type Deadline, deadlineAt, deadlineFrom } from '../deadline.ts';
 import type { Call, Definition } from '../definition.ts';
-import { exitCodes } from '../failure.ts';
+import { exitCodes, Failure } from '../failure.ts';
 import { rolloutOf } from '../manifests.ts';
 import {
   collect,
@@ -72,6 +72,7 @@ export const hotfix: Definition<HotfixOptions> = {
     const { cluster: clusters, change, incident, reason, until, file = [] } = call.options;
     const files = { ...call, options: { ...call.options, file: [...file, change] } };
     const { fleet, spec } = await rolloutOf(files);
+    if (spec.phase !== undefined) throw phased(spec.phase.of);
     const { now, user } = call.wiring;
     const at = now();
     return withNewStore(call, async (store) => {
@@ -92,6 +93,18 @@ export const hotfix: Definition<HotfixOptions> = {
     });
   },
 };
+
+/** An emergency has one change, and no time for a second one to wait for the first. */
+function phased(name: string): Failure {
+  return new Failure(
+    exitCodes.problems,
+    `${name} is a change in phases, and a hotfix has one component`,
+    {
+      code: 'hotfix-in-phases',
+      hint: 'write a Rollout with the `component` that is broken',
+    },
+  );
+}
 
 interface Printed {
   readonly now: Instant;

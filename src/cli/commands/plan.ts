@@ -1,4 +1,4 @@
-import { preview } from '../../api/operations/preview.ts';
+import { preview, type PreviewedPart } from '../../api/operations/preview.ts';
 import { explainPlan } from '../../api/operations/explain-plan.ts';
 import {
   foreseeing,
@@ -8,10 +8,12 @@ import {
   type Traffic,
 } from '../../api/operations/soak-sight.ts';
 import { planView } from '../../api/views/plan-view.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
+import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Foresee } from '../../core/plan/meet-deadline.ts';
-import type { Definition } from '../definition.ts';
+import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
-import { choiceFailure, manifestsOf } from '../manifests.ts';
+import { choiceFailure, manifestsOf, type SoundManifests } from '../manifests.ts';
 import {
   type FileOptions,
   type OutputOptions,
@@ -23,6 +25,7 @@ import {
 } from '../options.ts';
 import { openingsFor, withOpenings } from '../plan-openings.ts';
 import { planText } from '../print/plan.ts';
+import { phasedPlan, type PlanPages } from '../print/plan-phases.ts';
 import { report } from '../print/report.ts';
 import { sightWarnings } from '../print/sight.ts';
 import { refusedPlan } from '../refused-plan.ts';
@@ -49,35 +52,61 @@ export const plan: Definition<PlanOptions> = {
   run: async (call) => {
     const manifests = await manifestsOf(call);
     const now = call.wiring.now();
-    let traffic: Traffic | null = null;
+    const traffic = new Map<string, Traffic>();
     const foresee = async (planned: Planned): Promise<Foresee> => {
-      traffic = await trafficOf(call, planned);
-      return foreseeing(planned.spec, traffic);
+      const seen = await trafficOf(call, planned);
+      traffic.set(planned.spec.name, seen);
+      return foreseeing(planned.spec, seen);
     };
     const name = call.options.rollout ?? null;
     const previewed = await preview(manifests, name, { now, foresee });
     if (previewed.kind !== 'previewed') throw choiceFailure(call, previewed);
-    const { fleet, spec, planning } = previewed;
-    if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
-    const { plan: made } = planning;
-    const sight = soakSight({ plan: made, spec }, traffic ?? noTraffic);
-    const staged = { fleet, rollout: spec, stages: made.stages, at: now };
-    const openings = await openingsFor(call, staged, manifests.freezes);
-    const shown = withOpenings(
-      { ...made, warnings: [...made.warnings, ...sightWarnings(sight)] },
-      openings,
-    );
-    const { written } = manifests;
-    const isExplained = call.options.explain === true && written !== undefined;
-    const explained = isExplained ? explainPlan({ fleet, spec, plan: made, now, written }) : [];
-    const page = { plan: shown, spec, fleet: fleet.name, now, sight, explained, openings };
+    const { fleet, spec, planning, others } = previewed;
+    const work = { manifests, fleet, now, traffic };
+    const pages: PlanPages = [];
+    for (const part of [{ spec, planning }, ...others]) pages.push(await pageOf(call, part, work));
+    const group = spec.phase === undefined ? null : phasedPlan(fleet, pages, now);
     report(call, {
-      view: () => ({
-        ...planView(shown, fleet, { sight, openings }),
-        ...(isExplained ? { explained } : {}),
-      }),
-      text: (paint, columns) => planText(page, paint, columns),
+      view: () => group?.view() ?? pages[0]?.view() ?? {},
+      text: (paint, columns) => {
+        const texts = pages.map(({ page }) => planText(page, paint, columns));
+        return group === null ? texts.join('\n') : group.text(texts, paint);
+      },
     });
     return exitCodes.done;
   },
 };
+
+interface PlanWork {
+  readonly manifests: SoundManifests;
+  readonly fleet: Fleet;
+  readonly now: Instant;
+  /** By the name of the rollout. */
+  readonly traffic: ReadonlyMap<string, Traffic>;
+}
+
+async function pageOf(
+  call: Call<PlanOptions>,
+  { spec, planning }: PreviewedPart,
+  { manifests, fleet, now, traffic }: PlanWork,
+): Promise<PlanPages[number]> {
+  if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
+  const { plan: made } = planning;
+  const sight = soakSight({ plan: made, spec }, traffic.get(spec.name) ?? noTraffic);
+  const staged = { fleet, rollout: spec, stages: made.stages, at: now };
+  const openings = await openingsFor(call, staged, manifests.freezes);
+  const shown = withOpenings(
+    { ...made, warnings: [...made.warnings, ...sightWarnings(sight)] },
+    openings,
+  );
+  const { written } = manifests;
+  const isExplained = call.options.explain === true && written !== undefined;
+  const explained = isExplained ? explainPlan({ fleet, spec, plan: made, now, written }) : [];
+  return {
+    page: { plan: shown, spec, fleet: fleet.name, now, sight, explained, openings },
+    view: () => ({
+      ...planView(shown, fleet, { sight, openings }),
+      ...(isExplained ? { explained } : {}),
+    }),
+  };
+}

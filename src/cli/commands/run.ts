@@ -1,10 +1,12 @@
 import { leaseHolder } from '../../api/operations/lease-holder.ts';
 import { readFleetState, readRollout } from '../../api/operations/read-rollout.ts';
-import { readStatus } from '../../api/operations/read-status.ts';
-import { startRollout } from '../../api/operations/start.ts';
+import { writtenName } from '../../api/operations/preview.ts';
+import { readStatuses } from '../../api/operations/read-group.ts';
+import { startParts } from '../../api/operations/start-phases.ts';
 import type { Store } from '../../api/operations/store.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import { statusesView } from '../../api/views/group-view.ts';
 import { namesText } from '../../core/fleet/names.ts';
+import type { RolloutSpec } from '../../core/fleet/fleet.ts';
 import { claimedBy } from '../../core/rollout/rules/queue.ts';
 import type { Call, Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
@@ -23,7 +25,7 @@ import {
 } from '../options.ts';
 import { clean } from '../print/clean.ts';
 import { report, say } from '../print/report.ts';
-import { codeOf, endingText } from '../ending.ts';
+import { codeOfAll, endingText } from '../ending.ts';
 import { accepted } from '../started.ts';
 import { unknownRollout, withNewStore } from '../store.ts';
 import { checkEnd, storeTaken } from '../taken.ts';
@@ -40,7 +42,9 @@ export const run: Definition<RunOptions> = {
     ['tierwise run -f fleet/ -f change.yaml -o json', 'for a pipeline: the final state'],
   ],
   run: async (call) => {
-    const { fleet, spec, freezes } = await rolloutOf(call);
+    const { fleet, spec, specs, freezes } = await rolloutOf(call);
+    const name = writtenName(spec);
+    const rollouts = specs.map((one) => one.name);
     const { now, user } = call.wiring;
     const author = user();
     return withNewStore(call, async (store) => {
@@ -48,17 +52,17 @@ export const run: Definition<RunOptions> = {
       const holder = await leaseHolder(store, { name: `${author}: tierwise run`, at: now() });
       if (holder !== null) throw storeTaken(call, holder, await handOver(store, spec.name));
       await setFreezes(call, store, freezes);
-      const planned = { fleet, spec, now: now() };
-      const foresee = () => foreseen(call, planned);
-      const order = { store, ...planned, author, foresee };
-      const { kind } = accepted(spec.name, await startRollout(order));
-      if (kind === 'exists-same') say(call, clean(`${spec.name} was started before, and goes on`));
+      const at = now();
+      const foresee = (one: RolloutSpec) => foreseen(call, { fleet, spec: one, now: at });
+      const order = { store, fleet, specs, now: at, author, foresee };
+      const { kind } = accepted(name, await startParts(order));
+      if (kind === 'exists-same') say(call, clean(`${name} was started before, and goes on`));
       await sayOldDebts(call, store);
-      await warnOfQueue(call, store, spec.name);
+      for (const one of rollouts) await warnOfQueue(call, store, one);
       const { signal, stderr: outlet } = call.io;
-      const work = { store, rollouts: [spec.name], signal, outlet };
+      const work = { store, rollouts, signal, outlet };
       checkEnd(call, await controlShown(call, work));
-      return conclude(call, store, spec.name);
+      return conclude(call, store, name);
     });
   },
 };
@@ -82,16 +86,16 @@ async function warnOfQueue(call: Call<RunOptions>, store: Store, name: string): 
 }
 
 async function conclude(call: Call<RunOptions>, store: Store, name: string): Promise<number> {
-  const found = await readStatus(store, name);
+  const found = await readStatuses(store, name);
   if (found === null) throw await unknownRollout(store, name);
-  const code = codeOf(found.rollout);
+  const code = codeOfAll(found.map(({ rollout }) => rollout));
   if (code === null) {
     say(call, clean(`stopped; nothing is lost: the same command goes on with ${name}`));
   }
   await tellOfCatchUp(call, store, name);
   report(call, {
-    view: () => statusView(found),
-    text: (paint) => endingText(found, paint),
+    view: () => statusesView(name, found),
+    text: (paint) => found.map((one) => endingText(one, paint)).join(''),
   });
   return code ?? exitCodes.interrupted;
 }

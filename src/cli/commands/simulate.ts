@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { preview } from '../../api/operations/preview.ts';
+import { preview, type PreviewedPart } from '../../api/operations/preview.ts';
 import type { Planned } from '../../api/operations/soak-sight.ts';
 import { durationNotation } from '../../api/views/quantities.ts';
 import { statusView } from '../../api/views/status-view.ts';
@@ -7,7 +7,8 @@ import { statusFrom } from '../../api/operations/read-status.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import { nearest } from '../../core/fleet/nearest.ts';
 import { describe } from '../../core/rollout/describe.ts';
-import type { Outcome } from '../../simulate/simulate.ts';
+import type { PlannedRollout } from '../../core/rollout/open-phases.ts';
+import type { Outcome, Played } from '../../simulate/simulate.ts';
 import type { WhatIf } from '../../simulate/world.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes, Failure } from '../failure.ts';
@@ -59,24 +60,39 @@ export const simulate: Definition<SimulateOptions> = {
   run: async (call) => {
     const manifests = await manifestsOf(call);
     const start = call.wiring.now();
-    const foresee = (planned: Planned) => foreseen(call, planned);
+    const foresee = (one: Planned) => foreseen(call, one);
     const name = call.options.rollout ?? null;
     const previewed = await preview(manifests, name, { now: start, foresee });
     if (previewed.kind !== 'previewed') throw choiceFailure(call, previewed);
-    const { fleet, spec, planning } = previewed;
-    if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
+    const { fleet } = previewed;
+    const own = planned(previewed);
+    const others = previewed.others.map(planned);
     const whatIf = whatIfOf(call.options, fleet);
-    const { plan } = planning;
     const { freezes } = manifests;
-    const question = { fleet, spec, plan, whatIf, freezes, start, withinMs };
+    const question = { fleet, ...own, others, whatIf, freezes, start, withinMs };
     const outcome = await call.wiring.simulate(question);
     report(call, {
-      view: () => outcomeView(outcome, start),
+      view: () => outcomesView(outcome, start),
       text: (paint, columns) => outcomeText({ outcome, start }, paint, columns),
     });
     return exitCodes.done;
   },
 };
+
+function planned({ spec, planning }: PreviewedPart): PlannedRollout {
+  if (planning.kind === 'refused') throw refusedPlan(spec.name, planning.refusals);
+  return { spec, plan: planning.plan };
+}
+
+/** Of a change in phases its first rollout, and all of them beside it. */
+function outcomesView(outcome: Outcome, start: number): object {
+  const { others, endedAt } = outcome;
+  const own = outcomeView(outcome, { start, endedAt });
+  const { phase } = outcome.rollout.pinned.spec;
+  if (phase === undefined) return own;
+  const rest = others.map((one) => outcomeView(one, { start, endedAt }));
+  return { ...own, rollout: phase.of, rollouts: [own, ...rest] };
+}
 
 function clustersOption(flags: string, description: string): Option {
   return new Option(flags, `${description}; may be repeated`).argParser(collect);
@@ -101,7 +117,10 @@ function whatIfOf(options: SimulateOptions, fleet: Fleet): WhatIf {
   };
 }
 
-function outcomeView({ rollout, waiting, history, endedAt }: Outcome, start: number): object {
+function outcomeView(
+  { rollout, waiting, history }: Played,
+  { start, endedAt }: { readonly start: number; readonly endedAt: number },
+): object {
   return {
     ...statusView(
       statusFrom(rollout, {

@@ -1,10 +1,13 @@
-import { startRollout, type StartResult } from '../../api/operations/start.ts';
-import { readFleetState } from '../../api/operations/read-rollout.ts';
-import { readStatus } from '../../api/operations/read-status.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import type { StartResult } from '../../api/operations/start.ts';
+import { startParts } from '../../api/operations/start-phases.ts';
+import { writtenName } from '../../api/operations/preview.ts';
+import { readStatuses } from '../../api/operations/read-group.ts';
+import { statusesView } from '../../api/views/group-view.ts';
+import type { RolloutSpec } from '../../core/fleet/fleet.ts';
 import { namesText } from '../../core/fleet/names.ts';
+import { readFleetState } from '../../api/operations/read-rollout.ts';
 import type { Enrolled } from '../../core/rollout/history/fleet-state.ts';
-import { aheadOf } from '../../core/rollout/rules/queue.ts';
+import { queueOf } from '../queue.ts';
 import type { Definition } from '../definition.ts';
 import { exitCodes } from '../failure.ts';
 import { setFreezes } from '../freezing.ts';
@@ -34,27 +37,28 @@ export const start: Definition<FileOptions & RolloutOptions & StoreOptions & Out
     ['tierwise start -f fleet/ -f change.yaml', 'plans it and writes it down; `up` runs it'],
   ],
   run: async (call) => {
-    const { fleet, spec, freezes } = await rolloutOf(call);
+    const { fleet, spec, specs, freezes } = await rolloutOf(call);
+    const name = writtenName(spec);
     const { now, user } = call.wiring;
     return withNewStore(call, async (store) => {
       await setFreezes(call, store, freezes);
-      const planned = { fleet, spec, now: now() };
-      const foresee = () => foreseen(call, planned);
-      const order = { store, ...planned, author: user(), foresee };
-      const result = accepted(spec.name, await startRollout(order));
+      const at = now();
+      const foresee = (one: RolloutSpec) => foreseen(call, { fleet, spec: one, now: at });
+      const order = { store, fleet, specs, now: at, author: user(), foresee };
+      const result = accepted(name, await startParts(order));
       await sayOldDebts(call, store);
-      const found = await readStatus(store, spec.name);
-      if (found === null) throw await unknownRollout(store, spec.name);
-      const { rollout } = found;
-      const ahead = rollout.claimed ? [] : aheadOf(rollout, await readFleetState(store));
+      const found = await readStatuses(store, name);
+      if (found === null) throw await unknownRollout(store, name);
+      const rollouts = found.map(({ rollout }) => rollout);
+      const ahead = queueOf(rollouts, await readFleetState(store));
       report(call, {
         view: () => ({
-          ...statusView(found),
+          ...statusesView(name, found),
           outcome: outcomeOf(result),
           supersedes: result.kind === 'started' ? result.supersedes : [],
           queue: queueView(ahead),
         }),
-        text: () => `${clean(startedText(spec.name, result, ahead))}\n`,
+        text: () => `${clean(startedText(name, { specs, result, ahead }))}\n`,
       });
       return exitCodes.done;
     });
@@ -65,11 +69,19 @@ function outcomeOf({ kind }: StartResult): 'started' | 'exists' {
   return kind === 'started' ? 'started' : 'exists';
 }
 
-function startedText(name: string, result: StartResult, ahead: readonly Enrolled[]): string {
+interface Started {
+  readonly specs: readonly RolloutSpec[];
+  readonly result: StartResult;
+  readonly ahead: readonly Enrolled[];
+}
+
+function startedText(name: string, { specs, result, ahead }: Started): string {
   if (result.kind !== 'started') return `${name} was started before, from the same documents`;
+  const parts = specs.filter(({ phase }) => phase !== undefined).map((one) => one.name);
+  const as = parts.length === 0 ? '' : ` as ${namesText(parts)}`;
   const { supersedes } = result;
   const instead = supersedes.length === 0 ? '' : `, in place of ${namesText(supersedes)}`;
   const first = ahead.map(({ rollout }) => rollout);
   const behind = first.length === 0 ? '' : `; it waits behind ${namesText(first)}`;
-  return `${name} is started${instead}${behind}: tierwise up runs it, tierwise watch ${name} follows it`;
+  return `${name} is started${as}${instead}${behind}: tierwise up runs it, tierwise watch ${name} follows it`;
 }

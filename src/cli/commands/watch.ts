@@ -1,5 +1,5 @@
-import { readStatus } from '../../api/operations/read-status.ts';
-import { statusView } from '../../api/views/status-view.ts';
+import { readStatuses } from '../../api/operations/read-group.ts';
+import { statusesView } from '../../api/views/group-view.ts';
 import type { Definition } from '../definition.ts';
 import { endingText } from '../ending.ts';
 import { exitCodes } from '../failure.ts';
@@ -20,15 +20,20 @@ export const watch: Definition<StoreOptions & OutputOptions> = {
     withOldStore(call, async (store) => {
       const { io, wiring, options, args } = call;
       const [name = ''] = args;
-      if ((await readStatus(store, name)) === null) throw await unknownRollout(store, name);
+      const before = await readStatuses(store, name);
+      if (before === null) throw await unknownRollout(store, name);
+      const rollouts = before.map(({ status }) => status.rollout);
       // What is watched is what was asked for, unless a document was.
       const display = displayFor(io, options.output === 'json' ? io.stderr : io.stdout);
       const { now, sleep } = wiring;
-      const spectator = await spectatorOn({ store, rollouts: [name], display, now, sleep });
+      const spectator = await spectatorOn({ store, rollouts, display, now, sleep });
       await spectator.follow(AbortSignal.any([io.signal, io.stdout.closed]));
-      const found = await readStatus(store, name);
+      const found = await readStatuses(store, name);
       if (found === null) throw await unknownRollout(store, name);
-      report(call, { view: () => statusView(found), text: (paint) => endingText(found, paint) });
+      report(call, {
+        view: () => statusesView(name, found),
+        text: (paint) => found.map((one) => endingText(one, paint)).join(''),
+      });
       return io.signal.aborted ? exitCodes.interrupted : exitCodes.done;
     }),
 };

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import type { AttackVector } from './exposure.ts';
 import type { Fleet, Selector, Strategy } from './fleet.ts';
 import type { Freeze } from './freeze.ts';
+import type { DeclaredPhases } from './phases.ts';
 
 /** The kinds of documents that a fleet is described with. */
 export const documentKinds = [
@@ -29,7 +30,9 @@ export interface Declared {
 /** A rollout that still refers to its strategy and checks by name. */
 export interface DeclaredRollout {
   readonly name: string;
-  readonly component: string;
+  /** Null for one in phases. */
+  readonly component: string | null;
+  readonly phases?: DeclaredPhases;
   readonly targets: Selector | null;
   readonly attackVector?: AttackVector;
   readonly strategy: string;

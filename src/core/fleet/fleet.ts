@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import type { AttackVector, Smoke, StageFigures } from './exposure.ts';
 import type { Independence } from './independence.ts';
+import type { PhasePart } from './phases.ts';
 import type { Amount, Instant, Json } from './quantities.ts';
 import type { Window } from './window.ts';
 
@@ -273,6 +274,8 @@ export interface RolloutSpec {
   readonly catchUpOf?: string;
   /** Hotfixes that the change contains: it undoes none of them. */
   readonly includes?: readonly string[];
+  /** Only of one that is a part of a change in phases. */
+  readonly phase?: PhasePart;
 }
 
 /** Why a rollout goes round the tiers. */

@@ -2,6 +2,7 @@ import type { Declared, FleetProblem } from './declared.ts';
 import { durationProblems } from './problems/durations.ts';
 import { exposureProblems } from './problems/exposure.ts';
 import { measureProblems } from './problems/measures.ts';
+import { phaseProblems } from './problems/phases.ts';
 import { placementProblems } from './problems/placement.ts';
 import { portProblems } from './problems/ports.ts';
 import { referenceProblems } from './problems/references.ts';
@@ -17,6 +18,7 @@ export function fleetProblems(declared: Declared): readonly FleetProblem[] {
     ...placementProblems(declared),
     ...durationProblems(declared),
     ...exposureProblems(declared),
+    ...phaseProblems(declared),
     ...portProblems(declared),
     ...measureProblems(declared),
     ...templateProblems(declared),

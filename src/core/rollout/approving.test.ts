@@ -3,6 +3,7 @@ import { ask } from '../../../test/fixtures/ask.ts';
 import { minute, play, type Story } from '../../../test/fixtures/story.ts';
 import { instantText } from '../fleet/instant.ts';
 import { describe as told } from './describe.ts';
+import type { Command } from './commands.ts';
 import { exceptionsOf } from './exceptions.ts';
 
 /** Two people are to approve `app`, and its turn has come. */
@@ -52,7 +53,7 @@ describe('an approval for somebody', () => {
     expect(story.does('ann', silent)).toContain('needs a reason');
     const over = ask.approveFor('bob', story.world.now);
     expect(story.does('ann', over)).toContain('lapsed already');
-    const risk = { ...ask.approveFor('bob'), accept: 'no-outside-check' } as const;
+    const risk = { ...ask.approveFor('bob'), accept: 'no-outside-check' as const } as Command;
     expect(story.does('ann', risk)).toContain('for nobody else');
     expect(story.rollout.approvals).toEqual([]);
   });

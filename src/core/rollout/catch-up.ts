@@ -30,10 +30,10 @@ export function* catchUpNames(spec: RolloutSpec): Iterable<string> {
 
 /**
  * The same change with the same strategy and checks. It is no hotfix any more, since the incident was somewhere else; it
- * undoes none either; and the time that a deadline gave is over.
+ * undoes none either; the time that a deadline gave is over; and what a phase waits for, it brings without being one.
  */
 export function catchUpSpec(spec: RolloutSpec, { name, clusters }: CatchUp): RolloutSpec {
-  const { hotfix, backfillOf, ...usual } = spec;
+  const { hotfix, backfillOf, phase: __, ...usual } = spec;
   const { deadlineMs: _, ...strategy } = spec.strategy;
   const own = hotfix === undefined ? [] : [spec.name];
   const includes = [
@@ -83,10 +83,14 @@ export function followerOf(rollout: Rollout, catchUp: CatchUp, now: Instant): Fo
   };
 }
 
-function enrolledAs({ name, component, catchUpOf }: RolloutSpec, { stages }: Plan): FleetEvent {
+function enrolledAs(
+  { name, component, change, catchUpOf }: RolloutSpec,
+  { stages }: Plan,
+): FleetEvent {
   const clusters = stages.flatMap(({ waves }) => waves.flatMap((wave) => wave.clusters));
   const brings = catchUpOf === undefined ? {} : { catchUpOf };
-  return { type: 'enrolled', rollout: name, component, clusters, ...brings };
+  const { revision } = change;
+  return { type: 'enrolled', rollout: name, component, clusters, revision, ...brings };
 }
 
 /**

@@ -41,7 +41,12 @@ export type Command =
   /** Null clusters for all that failed. */
   | { readonly kind: 'retry'; readonly clusters: readonly string[] | null; readonly reason: string }
   | { readonly kind: 'abort'; readonly reason: string }
-  | { readonly kind: 'rollback'; readonly reason: string };
+  | {
+      readonly kind: 'rollback';
+      readonly reason: string;
+      /** That going back past a point of no return loses data is known. */
+      readonly accept?: 'data-loss';
+    };
 
 /** Accepted, with what it means; or refused, with why and who may do what instead. */
 export type Answer =

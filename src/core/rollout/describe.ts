@@ -22,6 +22,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'forced':
     case 'retried':
     case 'aborted':
+    case 'loss-accepted':
       return `${actor} ${deed(event, pinned)}`;
     case 'planned':
       return planned(event.pinned);
@@ -49,6 +50,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'yielded':
     case 'relieved':
     case 'superseded':
+    case 'through':
       return course(event);
     default:
       return onCluster(event, pinned);
@@ -78,6 +80,10 @@ function deed(event: CommandEvent, pinned: Pinned): string {
       return `asked to try ${namesText(event.clusters)} again${because(event.reason)}`;
     case 'aborted':
       return `aborted it${leftBy(event)}${because(event.reason)}`;
+    case 'loss-accepted': {
+      const lost = event.losses.map(({ message }) => message).join('; ');
+      return `accepted that going back loses data (${lost})${because(event.reason)}`;
+    }
   }
 }
 
@@ -121,8 +127,10 @@ function planned({ plan, spec, author }: Pinned): string {
     `${countText(plan.stages.length, 'stage')}, ${countText(waves.length, 'wave')}, ` +
     countText(clusters.length, 'cluster');
   const without = (plan.exceptions ?? []).map(({ message }) => `; ${message}`).join('');
+  const { phase } = spec;
+  const of = phase === undefined ? '' : `, phase ${phase.name} of ${phase.of}`;
   const late = spec.catchUpOf === undefined ? '' : ` for what ${spec.catchUpOf} owes`;
-  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}${late}`;
+  const what = `${spec.component} ${spec.change.revision} by ${plan.strategy}${late}${of}`;
   return `${author} started ${what}: ${size}${without}`;
 }
 
@@ -139,7 +147,8 @@ type CourseEvent = Extract<
       | 'rollback-finished'
       | 'yielded'
       | 'relieved'
-      | 'superseded';
+      | 'superseded'
+      | 'through';
   }
 >;
 
@@ -163,6 +172,8 @@ function course(event: CourseEvent): string {
       return `${namesText(event.clusters)} ${event.clusters.length === 1 ? 'is' : 'are'} not its work any more: ${event.message}`;
     case 'superseded':
       return `superseded: ${event.message}`;
+    case 'through':
+      return 'is through all of its stages, and watches on until the later phases have ended';
     case 'rollback-began': {
       const { clusters, message } = event.rollback;
       return `rolls back ${namesText(clusters)}: ${message}`;

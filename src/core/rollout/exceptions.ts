@@ -8,7 +8,7 @@ import { acceptanceOf } from './rules/gates.ts';
 
 /** Promise 9: what a rollout does without, and who wants it so; shown for as long as anybody looks at it. */
 export interface StatedException {
-  /** `smoke-off`, `lowered-tier`, the name of a risk, `forced-soak` and so on, or `approved-for`. */
+  /** `smoke-off`, `lowered-tier`, `data-loss`, the name of a risk, `forced-soak` and so on, or `approved-for`. */
   readonly code: string;
   /** The stage that it is about; null for the whole rollout. */
   readonly stage: string | null;
@@ -39,7 +39,18 @@ export function exceptionsOf(rollout: Rollout): readonly StatedException[] {
       return [{ code: gate.risk, stage: tier, message, ...who }];
     }),
   );
-  return [...planned, ...risks, ...forced(rollout), ...onBehalf(rollout)];
+  const losses = rollout.losses.map(({ losses: lost, reason, by, at }): StatedException => {
+    const what = lost.map(({ message }) => message).join('; ');
+    return {
+      code: 'data-loss',
+      stage: null,
+      message: `going back loses: ${what} (${reason})`,
+      by,
+      at,
+      until: null,
+    };
+  });
+  return [...planned, ...risks, ...losses, ...forced(rollout), ...onBehalf(rollout)];
 }
 
 /** What one person says that another approves. It has no end any more once its stage began, or that one has said so. */

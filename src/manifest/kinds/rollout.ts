@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DeclaredRollout } from '../../core/fleet/declared.ts';
 import type { Change } from '../../core/fleet/fleet.ts';
+import type { DeclaredPhases } from '../../core/fleet/phases.ts';
 import type { Json } from '../../core/fleet/quantities.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { envelope } from '../schema/envelope.ts';
 import { attackVector } from '../schema/exposure.ts';
+import { namesOfParts, phaseRules, phases } from '../schema/phases.ts';
 import { policyFields, policyFrom } from '../schema/policy.ts';
-import { itself, unique } from '../schema/rules.ts';
+import { exactlyOneJson, itself, unique } from '../schema/rules.ts';
 import { pattern } from '../schema/scalar.ts';
 import { selector } from '../schema/selector.ts';
 import { name, nameOf } from '../schema/texts.ts';
@@ -31,12 +33,31 @@ const change = z
   })
   .meta({ minProperties: 1 });
 
-const spec = z.strictObject({
-  component: name().describe('What is changed: the unit that one change owns in a cluster.'),
+const fields = z.strictObject({
+  component: name()
+    .optional()
+    .describe(
+      'What is changed: the unit that one change owns in a cluster. Required, but for a rollout in phases.',
+    ),
+  phases: phases(change)
+    .optional()
+    .describe(
+      'One change in several steps, such as readers before writers; each component of each phase is a rollout of its own.',
+    ),
+  scope: z
+    .enum(['fleet', 'cluster'])
+    .optional()
+    .describe(
+      'With `phases`: whether a phase begins when all clusters have the one before it, or on each cluster when that has it. Default: fleet.',
+    ),
   targets: selector(
     'The clusters that it is for. Default: every cluster that has the component.',
   ).optional(),
-  change: change.describe('What is rolled out, shaped by the delivery of the clusters.'),
+  change: change
+    .optional()
+    .describe(
+      'What is rolled out, shaped by the delivery of the clusters. Required, unless each phase has one of its own.',
+    ),
   strategy: name()
     .optional()
     .describe(
@@ -60,11 +81,25 @@ const spec = z.strictObject({
   ...policyFields,
 });
 
-const schema = envelope('Rollout', spec, 'One change that is to be rolled out over the fleet.');
+const spec = phaseRules
+  .reduce((schema, [isFine, rule]) => schema.refine(isFine, rule), fields)
+  .meta({
+    ...exactlyOneJson(['component', 'phases']),
+    if: { required: ['component'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- `then` is a word of JSON Schema
+    then: { required: ['change'], not: { required: ['scope'] } },
+  });
+
+const schema = envelope(
+  'Rollout',
+  spec,
+  'One change that is to be rolled out over the fleet.',
+).superRefine(namesOfParts);
 
 /** A rollout as its document says it, with the change that it is about. */
 export interface WrittenRollout extends DeclaredRollout {
-  readonly change: Change;
+  /** Null where each of its phases has one. */
+  readonly change: Change | null;
   /** What it says itself beside its policy, and `change` where that names itself. */
   readonly writtenFields: readonly string[];
 }
@@ -75,10 +110,11 @@ export const rolloutKind = { schema, from: rolloutFrom };
 function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): WrittenRollout {
   return {
     name: metadata.name,
-    component: rollout.component,
+    component: rollout.component ?? null,
+    ...written({ phases: phasesFrom(rollout) }),
     targets: rollout.targets ?? null,
     ...written({ attackVector: rollout.attackVector }),
-    change: changeFrom(rollout.change),
+    change: rollout.change === undefined ? null : changeFrom(rollout.change),
     strategy: rollout.strategy ?? 'criticality',
     checks: rollout.checks ?? [],
     includes: rollout.includes ?? [],
@@ -88,7 +124,18 @@ function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): Writ
 }
 
 function fieldsIn({ change: wanted, ...rollout }: z.output<typeof spec>): readonly string[] {
-  return Object.keys(written({ ...rollout, change: wanted.revision }));
+  return Object.keys(written({ ...rollout, change: wanted?.revision }));
+}
+
+function phasesFrom({ phases: list, scope }: z.output<typeof spec>): DeclaredPhases | undefined {
+  if (list === undefined) return undefined;
+  const order = list.map(({ change: own, name: phase, components, pointOfNoReturn }) => ({
+    name: phase,
+    components,
+    change: own === undefined ? null : changeFrom(own),
+    ...written({ pointOfNoReturn }),
+  }));
+  return { scope: scope ?? 'fleet', order };
 }
 
 /** A change that does not name itself is named by what it says, whatever the order of its keys. */

@@ -14,6 +14,7 @@ import { shortSoaks } from './exposed.ts';
 import { hotfixes } from './hotfixes.ts';
 import { liveness } from './liveness.ts';
 import { newGeneration } from './new-generation.ts';
+import { phases } from './phases.ts';
 import { oneChange } from './one-change.ts';
 import { order } from './order.ts';
 import { overrides } from './overrides.ts';
@@ -39,6 +40,7 @@ const checkers = [
   debts,
   catchUps,
   overrides,
+  phases,
   calendar,
   busy,
   crashes,

@@ -72,7 +72,9 @@ function drawOne(chance: Chance, { fleet, starts, wildMs }: Surroundings): Distr
   if (what < 0.56) return { kind: 'overtake' };
   if (what < 0.62) return { kind: 'freeze', forMs };
   if (what < 0.68) return { kind: 'clock', byMs: pick(chance, clockJumps), forMs };
-  const { name } = pick(chance, starts).spec;
+  const meant = pick(chance, starts);
+  const { name } =
+    meant.others === undefined ? meant.spec : pick(chance, [meant.spec, ...meant.others]);
   const actor = pick(chance, ['ann', 'bob', 'author']);
   const command = drawCommand(chance, cluster);
   return { kind: 'command', rollout: name, actor, command, isRace: chance() < 0.5 };

@@ -7,6 +7,7 @@ import type { Faults } from '../faults.ts';
 import { drawArbitration } from './draw-arbitration.ts';
 import { drawExposure } from './draw-exposure.ts';
 import { drawCalendar } from './draw-calendar.ts';
+import { type DrawnPhases, drawPhases } from './draw-phases.ts';
 import { drawFleet } from './draw-fleet.ts';
 import { drawIncidents } from './draw-incidents.ts';
 import { drawLate } from './draw-late.ts';
@@ -23,7 +24,7 @@ export function drawScenario(seed: number): Scenario {
   const chance = chanceFor(seed, 'scenario');
   const weather = pick<Weather>(chance, ['calm', 'fair', 'fair', 'storm', 'storm']);
   const wildMs = weather === 'calm' ? 0 : between(chance, 6, 24) * minute;
-  const { fleet: bare, checks, starts: usual } = drawPlannable(seed, wildMs);
+  const { fleet: bare, checks, starts: usual, troubles } = drawPlannable(seed, wildMs);
   const calendar = drawCalendar(chanceFor(seed, 'calendar'), { fleet: bare, wildMs });
   const { startsAt, windows, refusals } = calendar;
   const open = windows.length === 0 ? bare : { ...bare, windows };
@@ -42,6 +43,7 @@ export function drawScenario(seed: number): Scenario {
       ...refusals,
       ...late.incidents,
       ...deeds,
+      ...troubles,
     ],
     faults: isRough() ? drawFaults(chance) : noFaults,
     deathRate: isRough() ? chance() * 0.05 : 0,
@@ -89,7 +91,7 @@ interface Plannable {
 }
 
 /** Not every fleet can be planned for: the next one is drawn then, from the same seed. */
-function drawPlannable(seed: number, wildMs: number): Plannable {
+function drawPlannable(seed: number, wildMs: number): Plannable & Pick<DrawnPhases, 'troubles'> {
   for (let attempt = 0; ; attempt += 1) {
     const chance = chanceFor(seed, `fleet ${attempt}`);
     const { fleet: drawn, checks } = drawFleet(chance);
@@ -100,14 +102,16 @@ function drawPlannable(seed: number, wildMs: number): Plannable {
       fleet: drawn,
       starts: [...usual, ...fixes],
     });
-    const { fleet, starts } = drawArbitration(chanceFor(seed, `arbitration ${attempt}`), {
+    const { fleet, starts: single } = drawArbitration(chanceFor(seed, `arbitration ${attempt}`), {
       ...exposed,
       wildMs,
     });
+    const group = drawGroup(chanceFor(seed, `phases ${attempt}`), common);
+    const starts = [...single, ...group.starts];
     const isFine = starts.every(
       ({ spec }) => planRollout({ fleet, rollout: spec, now: 0 }).kind === 'planned',
     );
-    if (isFine) return { fleet, checks, starts };
+    if (isFine) return { fleet, checks, starts, troubles: group.troubles };
   }
 }
 
@@ -139,6 +143,17 @@ function drawHotfix(
   const why = { incident: 'INC-1', reason: 'it is down', until: 2 ** 42 };
   const at = Math.floor(chance() * Math.max(10 * minute, wildMs));
   return [{ at, spec: { ...spec, targets: null }, hotfix: { clusters, why } }];
+}
+
+function drawGroup(
+  chance: () => number,
+  around: Omit<Plannable, 'starts'> & { readonly wildMs: number },
+): DrawnPhases {
+  const { fleet, checks } = around;
+  return drawPhases(chance, {
+    ...around,
+    common: drawSpec(chance, { fleet, checks, name: 'group' }),
+  });
 }
 
 function drawSpec(

@@ -84,7 +84,7 @@ export interface Trace {
 /** A promise that was not kept, with where. */
 export interface Breach {
   /** 1 to 11, or the name of what is checked beside the promises. */
-  readonly promise: number | 'calendar' | 'liveness' | 'explanations';
+  readonly promise: number | 'calendar' | 'phases' | 'liveness' | 'explanations';
   readonly at: Instant;
   readonly message: string;
 }

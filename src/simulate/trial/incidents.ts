@@ -5,6 +5,7 @@ import { ban, type SendFreeze } from './bans.ts';
 import type { Controllers } from './controllers.ts';
 import type { Life } from './life.ts';
 import { override } from './overriding.ts';
+import { laterPhase } from './phase-people.ts';
 import type { Incident } from './scenario.ts';
 
 type Of<Kind extends Incident['kind']> = Extract<Incident, { kind: Kind }>;
@@ -25,6 +26,7 @@ export async function happen(
   incident: Incident,
   { controllers, give, freeze }: Hands,
 ): Promise<void> {
+  if (incident.awaits !== undefined) await laterPhase(life);
   life.count(nameOf(incident));
   switch (incident.kind) {
     case 'mood':

@@ -4,6 +4,7 @@ import { openRisks } from '../../core/rollout/rules/gates.ts';
 import type { Reason } from '../../core/rollout/world.ts';
 import type { Store } from '../../store/store.ts';
 import { between } from '../chance.ts';
+import { newPatience, type SendLate, unstick, wayBack } from './phase-people.ts';
 import type { Give } from './incidents.ts';
 import type { Life } from './life.ts';
 
@@ -47,13 +48,15 @@ export function giver(life: Life, send: SendCommand): Give {
  * People who do what Tierwise asks of them: they approve while it is wild, and when it is calm again
  * they also let go on what stands still, or take it back when it cannot get better.
  */
-export async function tend(life: Life, give: Give): Promise<void> {
+export async function tend(life: Life, give: Give, late: SendLate): Promise<void> {
   const halts = new Map<string, number>();
+  const patience = newPatience();
   for (;;) {
     await life.sleep(between(life.luck, 20_000, 150_000));
     for (const [name, rollout] of life.rollouts) {
       const waiting = life.waiting.get(name) ?? [];
-      const wishes = [...consent(waiting, rollout), ...mend(life, rollout, halts)];
+      const unstuck = life.isWild() ? [] : await unstick(life, rollout, { patience, late });
+      const wishes = [...consent(waiting, rollout), ...mend(life, rollout, halts), ...unstuck];
       for (const command of wishes) {
         const actor = `person-${rollout.approvals.length + 1}`;
         const order = { kind: 'command', rollout: name, actor, command, isRace: false } as const;
@@ -90,6 +93,6 @@ function mend(
   const count = (halts.get(name) ?? 0) + 1;
   halts.set(name, count);
   if (count > 3 * haltsMax) return [{ kind: 'abort', reason: 'it is of no use' }];
-  if (count > haltsMax) return [{ kind: 'rollback', reason: 'it does not get better' }];
+  if (count > haltsMax) return [wayBack(pinned.spec.phase !== undefined)];
   return [{ kind: 'resume', reason: 'the cause is gone' }];
 }

@@ -40,10 +40,17 @@ export interface Start {
   readonly spec: RolloutSpec;
   /** That it goes straight to some clusters, and why. */
   readonly hotfix?: { readonly clusters: readonly string[]; readonly why: Hotfix };
+  /** Of a change in phases the other rollouts. */
+  readonly others?: readonly RolloutSpec[];
 }
 
 /** Something that goes wrong, or that a person does. */
-export type Incident = { readonly id: string; readonly at: number } & (
+export type Incident = {
+  readonly id: string;
+  readonly at: number;
+  /** It comes only once a later phase of a change in phases has begun. */
+  readonly awaits?: 'later-phase';
+} & (
   | { readonly kind: 'mood'; readonly cluster: string; readonly mood: Mood; readonly forMs: number }
   | { readonly kind: 'away'; readonly cluster: string; readonly forMs: number }
   /** Zones of the cluster are not ready for a while, on and off. */

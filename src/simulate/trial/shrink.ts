@@ -98,7 +98,12 @@ function incidentWithout(incident: Incident, pieces: ReadonlySet<string>): reado
 function startWithout(start: Start, pieces: ReadonlySet<string>): readonly Start[] {
   const { spec, hotfix } = start;
   const targets = spec.targets && selectorWithout(spec.targets, pieces);
-  const rest = { ...start, spec: { ...spec, targets } };
+  const others = start.others?.map((one) => ({ ...one, targets }));
+  const rest = {
+    ...start,
+    spec: { ...spec, targets },
+    ...(others === undefined ? {} : { others }),
+  };
   if (hotfix === undefined) return [rest];
   const clusters = hotfix.clusters.filter((name) => !pieces.has(name));
   return clusters.length === 0 ? [] : [{ ...rest, hotfix: { ...hotfix, clusters } }];

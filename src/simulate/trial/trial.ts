@@ -16,6 +16,7 @@ import type { Fact, Trace } from './facts.ts';
 import { happen } from './incidents.ts';
 import type { Life } from './life.ts';
 import { giver, type SendCommand, tend } from './people.ts';
+import type { SendLate } from './phase-people.ts';
 import { recorderOf } from './recorder.ts';
 import type { Scenario, Start } from './scenario.ts';
 
@@ -23,6 +24,9 @@ import type { Scenario, Start } from './scenario.ts';
 export interface Wiring extends SettleDebts {
   readonly openStore: () => Promise<Store>;
   readonly start: (request: StartOrder) => Promise<{ readonly kind: string }>;
+  readonly startParts: (
+    request: Omit<StartOrder, 'spec'> & { readonly specs: readonly RolloutSpec[] },
+  ) => Promise<{ readonly kind: string }>;
   readonly startHotfix: (
     request: StartOrder & { readonly clusters: readonly string[]; readonly hotfix: Hotfix },
   ) => Promise<{ readonly start: { readonly kind: string } }>;
@@ -127,10 +131,13 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
   const { scenario, clock, store } = life;
   const controllers = controllersOf(life);
   const give = giver(life, wiring.command);
-  const begin = async ({ spec, hotfix }: Start): Promise<void> => {
+  const begin = async ({ spec, hotfix, others }: Start): Promise<void> => {
     const order = { store, fleet: scenario.fleet, spec, author: 'author', now: clock.now() };
-    const { kind } =
-      hotfix === undefined ? await wiring.start(order) : await startFix(order, hotfix);
+    const { kind } = await (hotfix !== undefined
+      ? startFix(order, hotfix)
+      : others === undefined
+        ? wiring.start(order)
+        : wiring.startParts({ ...order, specs: [spec, ...others] }));
     // What would undo a hotfix is not started, and that is right.
     if (kind === 'refused') life.count('start refused');
     else if (kind !== 'started') throw new Error(`${spec.name} was not started: ${kind}`);
@@ -150,7 +157,11 @@ async function live(life: Life, wiring: Wiring): Promise<void> {
   for (const one of scenario.incidents) {
     later(one.at, () => happen(life, one, { controllers, give, freeze: wiring.freeze }));
   }
-  later(0, () => tend(life, give));
+  const late: SendLate = async (spec) => {
+    const order = { store, fleet: scenario.fleet, spec, author: 'author', now: clock.now() };
+    await wiring.start(order);
+  };
+  later(0, () => tend(life, give, late));
   if (scenario.repays === true) later(0, () => settleDebts(life, wiring));
   await controllers.begin();
   const isOver = (): boolean =>

@@ -1,7 +1,7 @@
 /** A small change of the real rules that breaks one promise. */
 export interface Mutation {
   /** The promise whose own checker must find it. */
-  readonly promise: number | 'calendar' | 'liveness' | 'explanations';
+  readonly promise: number | 'calendar' | 'phases' | 'liveness' | 'explanations';
   /** What Tierwise does wrong with it, in words. */
   readonly what: string;
   /** The file, below `src/`. */

@@ -18,6 +18,7 @@ const promises = [
   10,
   11,
   'calendar',
+  'phases',
   'liveness',
   'explanations',
 ] as const;

@@ -7,6 +7,7 @@ import { evidence } from './evidence.ts';
 import { exposed } from './exposed.ts';
 import type { Mutation } from './mutation.ts';
 import { overrides } from './overrides.ts';
+import { phases } from './phases.ts';
 
 /** Every mistake that the checkers must find, by the promise that it breaks. */
 export const mutations: readonly Mutation[] = [
@@ -15,6 +16,7 @@ export const mutations: readonly Mutation[] = [
   ...arbitration,
   ...exposed,
   ...calendar,
+  ...phases,
   ...bookkeeping,
   ...debts,
   ...overrides,

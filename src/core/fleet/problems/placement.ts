@@ -1,4 +1,4 @@
-import { allRead, type Declared, type FleetProblem } from '../declared.ts';
+import { allRead, type Declared, type DeclaredRollout, type FleetProblem } from '../declared.ts';
 import { type ClusterFinder, finderOf, placesOf } from '../finder.ts';
 import type { Cluster, Selector, Tenant } from '../fleet.ts';
 import { nearest } from '../nearest.ts';
@@ -63,7 +63,8 @@ function withoutTier({ fleet, unread }: Declared, finder: ClusterFinder): FleetP
 
 function ofRollouts({ fleet, rollouts }: Declared, finder: ClusterFinder): FleetProblem[] {
   const components = new Set(fleet.clusters.flatMap((cluster) => cluster.components ?? []));
-  return rollouts.flatMap(({ name, targets, component }): FleetProblem[] => {
+  return rollouts.flatMap((rollout): FleetProblem[] => {
+    const { name, targets } = rollout;
     const from = { kind: 'Rollout', name } as const;
     if (targets !== null && matchesNothing(targets, finder)) {
       const message = 'this selector matches no cluster';
@@ -72,14 +73,27 @@ function ofRollouts({ fleet, rollouts }: Declared, finder: ClusterFinder): Fleet
     }
     const found = targets === null ? null : new Set(finder.namesIn(finder.find(targets)));
     const selected = fleet.clusters.filter((cluster) => found?.has(cluster.name) ?? true);
-    const has = (cluster: Cluster) => cluster.components?.includes(component) ?? true;
-    if (selected.length === 0 || selected.some(has)) return [];
-    const near = nearest(component, components);
-    const message = `none of its clusters has a component \`${component}\``;
-    const hint =
-      near === null
-        ? 'clusters name theirs in `spec.components`'
-        : `did you mean \`${near}\`? Clusters name theirs in \`spec.components\``;
-    return [{ ...from, path: ['spec', 'component'], code: 'unknown-component', message, hint }];
+    return componentsOf(rollout).flatMap(({ path, component: wanted }) => {
+      const has = (cluster: Cluster) => cluster.components?.includes(wanted) ?? true;
+      if (selected.length === 0 || selected.some(has)) return [];
+      const near = nearest(wanted, components);
+      const message = `none of its clusters has a component \`${wanted}\``;
+      const hint =
+        near === null
+          ? 'clusters name theirs in `spec.components`'
+          : `did you mean \`${near}\`? Clusters name theirs in \`spec.components\``;
+      return [{ ...from, path, code: 'unknown-component', message, hint }];
+    });
   });
+}
+
+/** What a rollout changes, with where it says so. */
+function componentsOf({ component, phases }: Pick<DeclaredRollout, 'component' | 'phases'>) {
+  const own = component === null ? [] : [{ component, path: ['spec', 'component'] }];
+  const phased = (phases?.order ?? []).flatMap(({ components }, index) =>
+    components.map((one, place) => {
+      return { component: one, path: ['spec', 'phases', index, 'components', place] };
+    }),
+  );
+  return [...own, ...phased];
 }

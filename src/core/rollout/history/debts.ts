@@ -160,10 +160,10 @@ export function repaidBy(
   fleet: FleetState,
   event: Settled,
 ): Pick<FleetState, 'debts'> & Partial<Pick<FleetState, 'enrolled'>> {
-  const { verifiedAt, isRestored, rollout: by, cluster } = event;
+  const { verifiedAt, how, rollout: by, cluster } = event;
   const me = fleet.enrolled.get(by);
   const { debts } = fleet;
-  if (me === undefined || (verifiedAt === undefined && isRestored !== true)) return { debts };
+  if (me === undefined || (verifiedAt === undefined && how !== 'restored')) return { debts };
   const enrolled = cededAfter(fleet, me, event);
   const touched = [...debts.values()].filter(
     (one) => one.component === me.component && one.debts.some((debt) => debt.cluster === cluster),
@@ -172,7 +172,7 @@ export function repaidBy(
   const next = new Map(debts);
   const newest = debts.get(me.catchUpOf ?? '')?.order ?? me.order - 1;
   for (const account of touched) {
-    if (isRestored === true) next.set(account.rollout, reopened(account, event));
+    if (how === 'restored') next.set(account.rollout, reopened(account, event));
     else if (account.order <= newest && verifiedAt !== undefined) {
       const settled: Settlement = { how: 'repaid', by, at: verifiedAt, reason: '' };
       const isMeant = (debt: Debt): boolean => debt.cluster === cluster;

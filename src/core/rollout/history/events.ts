@@ -116,6 +116,8 @@ export type RolloutEvent =
       readonly of: readonly string[];
       readonly message: string;
     }
+  /** Of one in phases: all of its stages are done, and it watches on until the later phases have ended. */
+  | { readonly type: 'through' }
   | CommandEvent;
 
 /** What people did. The actor is the stored event's own. */
@@ -149,7 +151,15 @@ export type CommandEvent =
       readonly left: readonly string[];
       /** Those of them of which nobody knows that all of it got there; not in logs of before that was told apart. */
       readonly unsure?: readonly string[];
-    };
+    }
+  /** It may go back past points of no return: somebody knows what is lost. */
+  | { readonly type: 'loss-accepted'; readonly losses: readonly Loss[]; readonly reason: string };
+
+/** What is lost when a phase goes back. */
+export interface Loss {
+  readonly phase: string;
+  readonly message: string;
+}
 
 /** All that decides this rollout, as it was when it was planned. */
 export interface Pinned {
@@ -199,6 +209,7 @@ export type HaltCode =
   | 'yielded'
   | 'undoes-hotfix'
   | 'overlap'
+  | 'point-of-no-return'
   | 'restore-failed';
 
 /** Which clusters go back, most critical first, in groups that may go back together. */

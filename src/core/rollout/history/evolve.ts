@@ -2,6 +2,7 @@ import type { Instant } from '../../fleet/quantities.ts';
 import type { Pinned, RolloutEvent } from './events.ts';
 import { evolveClusters, initialClusters } from './evolve-clusters.ts';
 import { debtsAfter } from './debts-after.ts';
+import { evolvePart, untouchedPart } from './evolve-part.ts';
 import { evolveSoak } from './evolve-soak.ts';
 import { lateWavesAfter, type Place, waveAfter } from './late-waves.ts';
 import { evolveOverrides } from './overrides.ts';
@@ -46,6 +47,7 @@ function begin(pinned: Pinned, at: Instant): Rollout {
     undecided: [],
     debts: [],
     forces: [],
+    ...untouchedPart,
   };
 }
 
@@ -58,7 +60,8 @@ export function evolve(rollout: Rollout, happened: Happened): Rollout {
   };
   const clusters = evolveClusters(next, happened);
   const changed = evolveCourse(evolvePosition({ ...next, clusters }, happened), happened);
-  return evolveSoak(evolveOverrides(evolveAccounts(changed, happened), happened), happened);
+  const accounted = evolveOverrides(evolveAccounts(changed, happened), happened);
+  return evolvePart(evolveSoak(accounted, happened), happened);
 }
 
 /** All events of a stream, oldest first; null for a stream that does not begin with `planned`. */

@@ -20,6 +20,13 @@ import type { Legacy, RolloutEvent } from './events.ts';
 import type { Happened } from './evolve.ts';
 import { fleetFrom, type FleetSummary } from './fleet-summary.ts';
 import { evolveFreezes, type FreezeEvent, isFreezeEvent, type KnownFreezes } from './freezes.ts';
+import {
+  evolvePhases,
+  isPhaseEvent,
+  type OpenPhases,
+  type PhaseEvent,
+  phaseEventsOf,
+} from './phases.ts';
 import { evolveHotfixes, type HotfixEvent, hotfixEventsOf, type OpenHotfixes } from './hotfixes.ts';
 import { ailmentsWithout, marked, settled, withoutAilments, withoutRollout } from './marks.ts';
 import { PatchedMap } from './patched-map.ts';
@@ -47,6 +54,8 @@ export interface FleetState {
   readonly unwell: ReadonlyMap<string, readonly Ailment[]>;
   /** Fixes that not all of the fleet has yet. */
   readonly hotfixes: OpenHotfixes;
+  /** Changes in phases of which some rollout has not ended. */
+  readonly phases: OpenPhases;
   /** What keeps things from beginning, by order of a person. */
   readonly freezes: KnownFreezes;
   /** What rollouts that ended still owe. */
@@ -91,6 +100,10 @@ export interface Enrolled {
   readonly ceded?: Readonly<Record<string, { readonly by: string; readonly at: Instant } | null>>;
   /** Of a catch-up that has not begun: by cluster, the later rollout whose business it is now. */
   readonly overtaken?: Readonly<Record<string, string>>;
+  /** What it brings; not of rollouts that were enrolled before there were phases. */
+  readonly revision?: string;
+  /** The change in phases that it is a part of. */
+  readonly phaseOf?: string;
 }
 
 export type FleetEvent =
@@ -98,6 +111,7 @@ export type FleetEvent =
   | HotfixEvent
   | FreezeEvent
   | DebtEvent
+  | PhaseEvent
   | {
       readonly type: 'enrolled';
       readonly rollout: string;
@@ -108,6 +122,8 @@ export type FleetEvent =
       readonly supersedes?: readonly string[];
       readonly isAside?: boolean;
       readonly catchUpOf?: string;
+      readonly revision?: string;
+      readonly phaseOf?: string;
     }
   | { readonly type: 'component-claimed'; readonly rollout: string }
   | {
@@ -122,10 +138,10 @@ export type FleetEvent =
       readonly type: 'cluster-settled';
       readonly rollout: string;
       readonly cluster: string;
-      /** It is verified; left out where it is not, and in old logs. */
+      /** How it is left; not in old events. */
+      readonly how?: 'verified' | 'restored' | 'ceded';
+      /** When it was verified. */
       readonly verifiedAt?: Instant;
-      /** It is as it was before; the same. */
-      readonly isRestored?: true;
     }
   | {
       readonly type: 'cluster-unwell';
@@ -156,6 +172,7 @@ export const emptyFleet: FleetState = {
   suspects: new Map(),
   unwell: new Map(),
   hotfixes: new Map(),
+  phases: new Map(),
   freezes: new Map(),
   debts: new Map(),
   aheadMs: 0,
@@ -172,13 +189,15 @@ export function fleetEventsOf(
     ...arbitrationEventsOf(before, event),
     ...workEventsOf(before, event, by.at),
     ...hotfixEventsOf(before, event),
+    ...phaseEventsOf(before, event),
   ];
 }
 
 /** The shared state after one more event. */
 export function evolveFleet(fleet: FleetState, event: FleetEvent): FleetState {
   if (event.type === 'compacted') return fleetFrom(event);
-  const next = { ...fleet, version: fleet.version + 1 };
+  const next = { ...fleet, version: fleet.version + 1, phases: evolvePhases(fleet, event) };
+  if (isPhaseEvent(event)) return next;
   if (event.type === 'clock-stepped') return { ...next, aheadMs: event.aheadMs };
   if (event.type === 'hotfix-opened' || event.type === 'hotfix-closed') {
     return { ...next, hotfixes: evolveHotfixes(fleet.hotfixes, event) };

@@ -2,6 +2,7 @@ import type { Account } from './debts.ts';
 import type { OpenHotfix } from './hotfixes.ts';
 import type { Ailment, Enrolled, FleetState } from './fleet-state.ts';
 import type { KnownFreeze } from './freezes.ts';
+import { groupFrom, type GroupSummary, groupSummary } from './phases.ts';
 
 /**
  * What the `compacted` event of the shared stream carries: the whole state, as plain data. It is small,
@@ -19,6 +20,7 @@ export interface FleetSummary {
   /** The same. */
   readonly freezes?: readonly KnownFreeze[];
   /** The same. */
+  readonly phases?: readonly GroupSummary[];
   readonly debts?: readonly Account[];
   readonly aheadMs: number;
 }
@@ -28,8 +30,8 @@ export function fleetSummary(
   fleet: FleetState,
   isInLog: (rollout: string) => boolean = () => true,
 ): FleetSummary {
-  const { enrolled, changing, touched, suspects, unwell, hotfixes, freezes, debts, aheadMs } =
-    fleet;
+  const { enrolled, changing, touched, suspects, unwell } = fleet;
+  const { hotfixes, freezes, debts, phases, aheadMs } = fleet;
   return {
     enrolled: [...enrolled.values()],
     changing: Array.from(changing, ([cluster, by]) => [cluster, [...by]]),
@@ -39,6 +41,7 @@ export function fleetSummary(
     hotfixes: [...hotfixes.values()],
     freezes: [...freezes.values()],
     debts: [...debts.values()].filter((one) => isInLog(one.rollout) || isOpen(one)),
+    phases: [...phases.values()].map(groupSummary),
     aheadMs,
   };
 }
@@ -53,7 +56,7 @@ export function fleetFrom(event: {
   readonly summary: FleetSummary;
 }): FleetState {
   const { enrolled, changing, touched = [], suspects = [], unwell } = event.summary;
-  const { hotfixes = [], freezes = [], debts = [], aheadMs } = event.summary;
+  const { hotfixes = [], freezes = [], debts = [], phases = [], aheadMs } = event.summary;
   const version = event.count + 1;
   return {
     version,
@@ -66,6 +69,7 @@ export function fleetFrom(event: {
     hotfixes: new Map(hotfixes.map((one) => [one.rollout, one])),
     freezes: new Map(freezes.map((one) => [one.freeze.name, one])),
     debts: new Map(debts.map((one) => [one.rollout, one])),
+    phases: new Map(phases.map((one) => [one.of, groupFrom(one)])),
     aheadMs,
   };
 }

@@ -3,7 +3,16 @@ import type { Grade } from '../../judge/evidence.ts';
 import type { Interval } from '../../judge/intervals.ts';
 import type { Stage, Wave } from '../../plan/plan.ts';
 import { isLateWave, type Place } from './late-waves.ts';
-import type { Approval, Before, Falter, HaltCode, Pinned, Regression, Rollback } from './events.ts';
+import type {
+  Approval,
+  Before,
+  Falter,
+  HaltCode,
+  Loss,
+  Pinned,
+  Regression,
+  Rollback,
+} from './events.ts';
 import type { Force } from './overrides.ts';
 import type { Reason } from '../world.ts';
 
@@ -70,6 +79,24 @@ export interface Rollout {
   readonly debts: readonly Debt[];
   /** What people took upon themselves, oldest first, lapsed or not. */
   readonly forces: readonly Force[];
+  /** Whether all of its stages are done, and only later phases are waited for. */
+  readonly isThrough: boolean;
+  /** Whether it may go back past points of no return: until it is let go on. */
+  readonly mayLose: boolean;
+  /** Clusters where a later phase answers for what is bad, until that is over. */
+  readonly othersHarm: readonly string[];
+  /** By cluster: until when what was bad there was a later phase's doing. */
+  readonly absolvedUntil: Readonly<Record<string, Instant>>;
+  /** What somebody accepted to be lost, oldest first. */
+  readonly losses: readonly AcceptedLoss[];
+}
+
+/** A consent to go back past points of no return. */
+export interface AcceptedLoss {
+  readonly losses: readonly Loss[];
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 export type Course =

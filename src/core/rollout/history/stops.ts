@@ -12,9 +12,14 @@ export function isCalendarHold({ for: what }: Pick<Reason, 'for'>): boolean {
   return calendarHolds.has(what);
 }
 
+/** What is waited for in its own time, which is no delay: the calendar, and earlier phases. */
+function isOthersTime(reason: Reason): boolean {
+  return isCalendarHold(reason) || reason.for === 'phase';
+}
+
 /**
  * The rollout with the time that no deadline counts: while it is paused or halted, and while windows and freezes let
- * nothing begin and nothing is under way. A change that hangs half done is late in a freeze as well.
+ * nothing begin, or an earlier phase does, and nothing is under way. A change that hangs half done is late in a freeze as well.
  */
 export function stopped(rollout: Rollout, course: Course, happened: Happened): Rollout {
   const since = happened.event.type === 'stage-started' ? null : rollout.stoppedSince;
@@ -28,7 +33,7 @@ export function stopped(rollout: Rollout, course: Course, happened: Happened): R
 
 function isStopped(rollout: Rollout, course: Course, { event }: Happened): boolean {
   if (course.kind === 'paused' || course.kind === 'halted') return true;
-  if (course.kind !== 'forward' || !heldAfter(rollout, event).some(isCalendarHold)) return false;
+  if (course.kind !== 'forward' || !heldAfter(rollout, event).some(isOthersTime)) return false;
   return [...rollout.clusters.values()].every(({ step }) => step !== 'changing');
 }
 

@@ -39,18 +39,18 @@ export function workEventsOf(
       return isKnownBad(before, event) ? [well(event.cluster, event.check)] : [];
     case 'restored':
       return [
-        { type: 'cluster-settled', rollout, cluster: event.cluster, isRestored: true },
+        { type: 'cluster-settled', rollout, cluster: event.cluster, how: 'restored' },
         well(event.cluster, 'delivery'),
       ];
     case 'wave-verified':
       return verifiedClusters(before, event.stage, event.wave).map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster, verifiedAt: at };
+        return { type: 'cluster-settled', rollout, cluster, how: 'verified', verifiedAt: at };
       });
     case 'rollback-finished':
       return event.left.length === 0 ? [{ type: 'ended', rollout }] : [];
     case 'yielded': {
       const settled = event.ceded.map((cluster) => {
-        return { type: 'cluster-settled', rollout, cluster } as const;
+        return { type: 'cluster-settled', rollout, cluster, how: 'ceded' } as const;
       });
       const { to, ceded } = event;
       return [...settled, { type: 'component-yielded', rollout, to, ceded }];

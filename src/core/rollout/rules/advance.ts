@@ -6,6 +6,7 @@ import { claimedBy } from './queue.ts';
 import { isWaveIn } from '../history/evolve-soak.ts';
 import { openOf } from './closures.ts';
 import { worldNow } from './forced.ts';
+import { awaitsLater, isBehindPhase, isInTurn, isLeftBehind } from './phases.ts';
 import { missingApprovals } from './gates.ts';
 import { giveWay, hotfixAhead, isNotNeeded, isTurnedDown } from './give-way.ts';
 import { isSoakOver } from './soak-end.ts';
@@ -32,6 +33,7 @@ export function advance(turn: Turn): void {
 
 function claim(turn: Turn): void {
   const { rollout } = turn;
+  if (isBehindPhase(turn)) return;
   const other = claimedBy(rollout, turn.fleet);
   const { component } = rollout.pinned.spec;
   if (other === null) {
@@ -63,7 +65,7 @@ function inTheWay({ rollout, fleet }: Turn, other: Enrolled): string {
 
 function step(turn: Turn): void {
   const { course } = turn.rollout;
-  if (isNotNeeded(turn) || isOverCaughtUp(turn) || isSucceeded(turn)) return;
+  if (isNotNeeded(turn) || isOverCaughtUp(turn) || isLeftBehind(turn) || isSucceeded(turn)) return;
   if (course.kind === 'waiting') {
     claim(turn);
     return;
@@ -77,7 +79,7 @@ function step(turn: Turn): void {
   const held = blockers(turn);
   for (const reason of held) hold(turn, reason);
   if (currentStage(turn.rollout) === undefined) {
-    emit(turn, { type: 'completed' });
+    if (!awaitsLater(turn)) emit(turn, { type: 'completed' });
     return;
   }
   if (turn.rollout.stageStartedAt === null) beginStage(turn, held.length > 0);
@@ -94,7 +96,8 @@ function beginStage(turn: Turn, isHeld: boolean): void {
   const missing = missingApprovals(turn.rollout, turn.rollout.stage, worldNow(turn));
   for (const reason of missing) hold(turn, reason);
   const next = nextClusters(turn.rollout);
-  const isClosed = openOf(turn, next).length === 0 && next.length > 0;
+  const mayBegin = openOf(turn, next).filter((cluster) => isInTurn(turn, cluster));
+  const isClosed = mayBegin.length === 0 && next.length > 0;
   if (missing.length > 0 || isHeld || isClosed) return;
   emit(turn, { type: 'stage-started', stage: turn.rollout.stage });
 }

@@ -4,6 +4,8 @@ import { badSince, isOthersDoing, silentForMs } from './harm.ts';
 import { isUnmended } from './health-from.ts';
 import { gradeKey, isDelivered } from '../history/state.ts';
 import { inheritedOn } from './succession.ts';
+import { laterPhase } from '../history/evolve-part.ts';
+import { answererOn } from './phases.ts';
 import { gradeOf, type Turn } from './turn.ts';
 import type { Reason } from '../world.ts';
 
@@ -13,7 +15,13 @@ import type { Reason } from '../world.ts';
  * Each lifts by itself when its cause is gone.
  */
 export function blockers(turn: Turn): readonly Reason[] {
-  return [...falters(turn), ...unmended(turn), ...blindness(turn), ...incidents(turn)];
+  return [
+    ...falters(turn),
+    ...unmended(turn),
+    ...blindness(turn),
+    ...ofLaterPhases(turn),
+    ...incidents(turn),
+  ];
 }
 
 /** A repair that has not helped yet, where it should have: it is no harm, and no reason to go on. */
@@ -28,6 +36,22 @@ function unmended(turn: Turn): readonly Reason[] {
   );
 }
 
+/** Bad, or silent, where a later phase has changed the cluster since: that one goes back first, if any. */
+function ofLaterPhases(turn: Turn): readonly Reason[] {
+  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap(({ name }) => {
+    const answerer = answererOn(turn, name);
+    if (answerer === null) return [];
+    return turn.required.flatMap(({ check }) => {
+      const grade = gradeOf(turn, check.name, name);
+      if (grade?.verdict !== 'regressed' && grade?.verdict !== 'blind') return [];
+      const message =
+        `${check.name} is ${grade.verdict === 'blind' ? 'blind' : 'bad'} on ${name} since ${answerer.rollout} ` +
+        `(phase ${answerer.phase}) came there, which answers for it: ${grade.message}`;
+      return [{ for: laterPhase, owner: name, until: null, message }];
+    });
+  });
+}
+
 function falters({ rollout }: Turn): readonly Reason[] {
   return [...rollout.clusters.values()].flatMap(({ name, falter, step }) => {
     if (falter === null || step === 'restoring') return [];
@@ -39,7 +63,10 @@ function falters({ rollout }: Turn): readonly Reason[] {
 function blindness(turn: Turn): readonly Reason[] {
   const { blindDeadlineMs } = turn.rollout.pinned.spec.strategy;
   const force = forceOf(turn, 'blind');
-  return [...turn.rollout.clusters.values()].filter(isDelivered).flatMap((cluster) =>
+  const own = [...turn.rollout.clusters.values()].filter(
+    ({ name }) => answererOn(turn, name) === null,
+  );
+  return own.filter(isDelivered).flatMap((cluster) =>
     turn.required.flatMap(({ check, source }): readonly Reason[] => {
       const silentMs = silentForMs(turn, cluster, { check, source });
       if (silentMs === null) return [];

@@ -6,6 +6,7 @@ import type { Regression } from '../history/events.ts';
 import { type ClusterProgress, gradeKey, isDelivered, isTouched } from '../history/state.ts';
 import { stepLagMs } from '../needs.ts';
 import { isUnmended } from './health-from.ts';
+import { answererOn, isOnByGroup } from './phases.ts';
 import { receiptOf } from './receipt.ts';
 import { inheritedOn } from './succession.ts';
 import { type Asked, gradeOf, type Turn } from './turn.ts';
@@ -38,6 +39,7 @@ export function harmSeen(turn: Turn): readonly Regression[] {
 
 function harmOfChange(turn: Turn, cluster: ClusterProgress, asked: Asked): Regression | null {
   if (cluster.step === 'restoring' || cluster.step === 'stuck') return null;
+  if (answererOn(turn, cluster.name) !== null) return null;
   const { check } = asked;
   // What does not help yet has done no harm, neither to what was bad before nor to what was silent.
   if (isUnmended(cluster, check)) return null;
@@ -114,10 +116,15 @@ function sharedHarm(turn: Turn, name: string, asked: Asked): Regression | null {
  * Whether another rollout is changing the cluster, or was when the harm was first seen: then that one
  * answers for it. What is held as an incident stays one until it is over.
  */
-export function isOthersDoing({ rollout, fleet }: Turn, name: string): boolean {
+export function isOthersDoing(turn: Turn, name: string): boolean {
+  const { rollout, fleet } = turn;
   const by = fleet.changing.get(name) ?? new Set();
   const isChanged = [...by].some((other) => other !== rollout.pinned.spec.name);
-  return isChanged || rollout.held.some((one) => one.for === 'incident' && one.owner === name);
+  return (
+    isChanged ||
+    isOnByGroup(turn, name) ||
+    rollout.held.some((one) => one.for === 'incident' && one.owner === name)
+  );
 }
 
 /** Since when a check is bad on a cluster that is not changed; null while it is not. */

@@ -4,9 +4,10 @@ import type { Instant } from '../../fleet/quantities.ts';
 import type { Grade, Series } from '../../judge/evidence.ts';
 import { gradeOnce } from '../../judge/grade-once.ts';
 import { lookBackMs } from '../../judge/threshold.ts';
-import { gradeKey, isTouched, type Rollout } from '../history/state.ts';
+import { gradeKey, isTouched } from '../history/state.ts';
 import { type Answered, gradeBeside, noticePool } from './grade-beside.ts';
 import { harmFrom, healthFrom, isUnmended } from './health-from.ts';
+import { answererOn } from './phases.ts';
 import { receiptOf } from './receipt.ts';
 import { type Asked, emit, type Turn } from './turn.ts';
 
@@ -44,7 +45,7 @@ function gradeNow(turn: Turn, { check, source, answers }: Answered, name: string
     stepMs: source.stepMs,
     lagMs: source.lagMs,
     now: answers.until,
-    ...windowOf(turn.rollout, { check, source, until: answers.until }, name),
+    ...windowOf(turn, { check, source, until: answers.until }, name),
   });
 }
 
@@ -65,7 +66,8 @@ interface AskedUntil {
  * while it is recent: a long soak is read again from its beginning, and what was bad on somebody
  * else's cluster then and is over must not hold it for ever.
  */
-function windowOf(rollout: Rollout, { check, source, until }: AskedUntil, name: string): Window {
+function windowOf(turn: Turn, { check, source, until }: AskedUntil, name: string): Window {
+  const { rollout } = turn;
   const cluster = rollout.clusters.get(name);
   const recent = until - lookBackMs(check.threshold, source.stepMs, source.lagMs);
   if (cluster === undefined || !isTouched(cluster) || cluster.startedAt === null) {
@@ -75,9 +77,11 @@ function windowOf(rollout: Rollout, { check, source, until }: AskedUntil, name: 
     };
   }
   const warmAt = healthFrom(cluster, check);
-  const from = Math.max(harmFrom(cluster, check), rollout.forgivenUntil);
+  const forgivenUntil = Math.max(rollout.forgivenUntil, rollout.absolvedUntil[name] ?? 0);
+  const from = Math.max(harmFrom(cluster, check), forgivenUntil);
+  const isOthers = answererOn(turn, name) !== null;
   return {
-    harmFrom: isUnmended(cluster, check) ? Math.max(from, recent) : from,
+    harmFrom: isOthers || isUnmended(cluster, check) ? Math.max(from, recent) : from,
     // What a person forgave is no harm any more, and no health either.
     healthFrom: warmAt === null ? null : Math.max(warmAt, rollout.forgivenUntil),
   };

@@ -1,6 +1,7 @@
 import { namesText } from '../../fleet/names.ts';
 import type { Regression } from '../history/events.ts';
 import type { Enrolled } from '../history/fleet-state.ts';
+import { isSameGroup } from '../history/phases.ts';
 import { emit, type Turn } from './turn.ts';
 
 /**
@@ -25,6 +26,8 @@ export function suspectsOf(
       other.rollout !== name &&
       other.component !== component &&
       other.isUrgent !== true &&
+      // Phases know among themselves which one answers.
+      !isSameGroup(other, rollout.pinned.spec) &&
       (!isFresh || changing.has(other.rollout)),
   );
 }

@@ -2,6 +2,7 @@ import type { RolloutSpec } from '../../fleet/fleet.ts';
 import { areIndependent } from '../../fleet/independence.ts';
 import { isCatchUpToCome } from '../history/debts.ts';
 import type { Enrolled, FleetState } from '../history/fleet-state.ts';
+import { isSameGroup, type OpenPart } from '../history/phases.ts';
 import type { Rollout } from '../history/state.ts';
 
 /**
@@ -13,7 +14,7 @@ export function aheadOf(rollout: Rollout, fleet: FleetState): readonly Enrolled[
   const rivals = rivalsOf(rollout, fleet);
   const order = [...fleet.enrolled.keys()];
   const isUrgent = rollout.pinned.spec.hotfix !== undefined;
-  const place = order.indexOf(rollout.pinned.spec.name);
+  const place = placeOf(rollout.pinned.spec, fleet);
   const waiting = rivals.filter((other) => {
     if (other.claimed) return false;
     if (other.isUrgent === true && !isUrgent) return true;
@@ -40,14 +41,25 @@ export function componentHeldBy(rollout: Rollout, fleet: FleetState): Enrolled |
   return aheadOf(rollout, fleet).find((other) => other.component === component) ?? null;
 }
 
-function rivalsOf({ pinned, clusters }: Rollout, { enrolled }: FleetState): readonly Enrolled[] {
+/** In the order of all; what a change in phases waits for stands where the phase stands that left it out. */
+function placeOf(spec: RolloutSpec, shared: FleetState): number {
+  const order = [...shared.enrolled.values()];
+  const isMine = (other: Enrolled): boolean =>
+    other.rollout === spec.name || isBrought(spec, partOf(shared, other));
+  return order.findIndex(isMine);
+}
+
+function rivalsOf({ pinned, clusters }: Rollout, shared: FleetState): readonly Enrolled[] {
   const { spec, fleet } = pinned;
-  return [...enrolled.values()].filter((other) => {
+  return [...shared.enrolled.values()].filter((other) => {
     if (other.rollout === spec.name) return false;
-    if (other.component === spec.component) return isRival(other, spec, clusters);
+    if (other.component === spec.component) {
+      return isRival(other, spec, clusters) && !isLeftTo(spec, clusters, partOf(shared, other));
+    }
     return (
       !areIndependent(fleet, spec.component, other.component) &&
-      isInTheWay(other, spec) &&
+      !isSameChange(other, spec, shared) &&
+      isInTheWay(other, spec, shared) &&
       other.clusters.some((cluster) => clusters.has(cluster))
     );
   });
@@ -71,9 +83,36 @@ function isPassed(other: Enrolled, { includes = [] }: RolloutSpec): boolean {
 
 /**
  * Of another component: an emergency waits for none of them, and none that a person keeps from beginning, that gave its
- * component away, or that waits for clusters to return, keeps anybody waiting.
+ * component away, that waits for clusters to return or for an earlier phase, or that only watches on, keeps anybody
+ * waiting.
  */
-function isInTheWay(other: Enrolled, { hotfix }: RolloutSpec): boolean {
+function isInTheWay(other: Enrolled, { hotfix }: RolloutSpec, shared: FleetState): boolean {
   if (hotfix !== undefined || isCatchUpToCome(other)) return false;
-  return other.claimed || (other.isAside !== true && other.yieldedTo === undefined);
+  if (other.claimed) return partOf(shared, other)?.course.kind !== 'through';
+  return other.isAside !== true && other.yieldedTo === undefined && other.phaseOf === undefined;
+}
+
+/** The phases of one change go side by side, in an order of their own, and so does what they wait for. */
+function isSameChange(other: Enrolled, spec: RolloutSpec, { phases }: FleetState): boolean {
+  if (isSameGroup(other, spec)) return true;
+  const parts = phases.get(other.phaseOf ?? '')?.parts ?? [];
+  return parts.some((part) => isBrought(spec, part));
+}
+
+/** Whether a rollout brings what a phase brings. */
+function isBrought({ component, change }: RolloutSpec, part: OpenPart | null): boolean {
+  return part?.component === component && part.revision === change.revision;
+}
+
+function partOf({ phases }: FleetState, { rollout, phaseOf = '' }: Enrolled): OpenPart | null {
+  return phases.get(phaseOf)?.parts.find((part) => part.rollout === rollout) ?? null;
+}
+
+/**
+ * An earlier phase that is through only watches on, and later phases wait for what it left out: whoever brings the same
+ * there is not to wait for it.
+ */
+function isLeftTo(me: RolloutSpec, mine: Rollout['clusters'], part: OpenPart | null): boolean {
+  if (part?.course.kind !== 'through' || part.revision !== me.change.revision) return false;
+  return [...mine.keys()].every((name) => part.on.get(name)?.by !== part.rollout);
 }

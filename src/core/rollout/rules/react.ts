@@ -1,6 +1,7 @@
 import { durationText } from '../../fleet/quantities.ts';
 import type { Regression } from '../history/events.ts';
 import { failuresOf } from './failures.ts';
+import { lossesAhead, lossText, returnAhead } from './phases.ts';
 import { harmSeen } from './harm.ts';
 import { answerSuspicion, suspectsOf, suspend } from './overlap.ts';
 import { recordAtDeadline } from './record-again.ts';
@@ -20,6 +21,15 @@ export function react(turn: Turn): void {
   answerSuspicion(turn);
   reactToFailures(turn);
   reactToDeadline(turn);
+  goBackInFront(turn);
+}
+
+/** Of a change in phases the later ones go back first, and all of what they changed. */
+function goBackInFront(turn: Turn): void {
+  const ahead = returnAhead(turn);
+  if (ahead === null) return;
+  const { message, byPerson } = ahead;
+  beginRollback(turn, { scope: 'all', cluster: null, automatic: !byPerson, message });
 }
 
 function turnBack(turn: Turn, regression: Regression): void {
@@ -44,11 +54,21 @@ function turnBack(turn: Turn, regression: Regression): void {
     halt(turn, 'regression', message);
     return;
   }
+  const losses = lossesAhead(turn.rollout, turn.fleet);
+  if (losses.length > 0 && !turn.rollout.mayLose && turn.rollout.course.kind !== 'backward') {
+    const { name } = turn.rollout.pinned.spec;
+    halt(turn, 'point-of-no-return', `${message}. ${lossText(name, losses)}`);
+    return;
+  }
   const scope = onRegression.slice('rollback-'.length) as 'wave' | 'stage' | 'all';
   beginRollback(turn, { scope, cluster: regression.cluster, automatic: true, message });
 }
 
-function halt(turn: Turn, code: 'regression' | 'shared-regression', message: string): void {
+function halt(
+  turn: Turn,
+  code: 'regression' | 'shared-regression' | 'point-of-no-return',
+  message: string,
+): void {
   if (isOnward(turn)) emit(turn, { type: 'halted', code, message });
 }
 

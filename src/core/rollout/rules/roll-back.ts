@@ -1,6 +1,7 @@
 import type { Rollback } from '../history/events.ts';
 import { objections } from './claims.ts';
 import { componentHeldBy } from './queue.ts';
+import { isLaterBegun, laterOnChange } from './phases.ts';
 import {
   type ClusterProgress,
   isTouched,
@@ -46,11 +47,20 @@ function lastFirst(a: ClusterProgress, b: ClusterProgress): number {
 
 /** Records that the rollout turns back, or widens the way back that it is on already. */
 export function beginRollback(turn: Turn, wish: RollbackWish): void {
-  const rollback = rollbackOf(turn.rollout, wish);
+  const own = rollbackOf(turn.rollout, wish);
+  const rollback = isLaterBegun(turn) ? withUnderWay(turn.rollout, own) : own;
   const known = turn.rollout.rollback?.clusters ?? [];
   const isBackward = turn.rollout.course.kind === 'backward';
   if (isBackward && rollback.clusters.every((name) => known.includes(name))) return;
   emit(turn, { type: 'rollback-began', rollback });
+}
+
+/** What is half changed would keep the later phases, which go back first, from their restores. */
+function withUnderWay(rollout: Rollout, rollback: Rollback): Rollback {
+  const chosen = touchedClusters(rollout).filter(
+    ({ name, step }) => step !== 'verified' || rollback.clusters.includes(name),
+  );
+  return { ...rollback, clusters: chosen.toSorted(lastFirst).map(({ name }) => name) };
 }
 
 /**
@@ -124,6 +134,11 @@ function startRestores(turn: Turn, group: readonly ClusterProgress[]): void {
 
 /** What still works is not taken down while others need it; what is broken is repaired at once. */
 function mayNotStart(turn: Turn, cluster: ClusterProgress): boolean {
+  const later = laterOnChange(turn, cluster);
+  if (later !== null) {
+    expect(turn, later);
+    return true;
+  }
   const isWorking = cluster.step === 'verified' && cluster.falter === null;
   const isKnownBad = turn.rollout.regressions.some(({ cluster: name }) => name === cluster.name);
   if (!isWorking || isKnownBad) return false;

@@ -7,6 +7,7 @@ import { openOf } from './closures.ts';
 import { mayBeDeferred } from './deferring.ts';
 import { beforeOn, inheritedOn, leftAhead } from './succession.ts';
 import { forceOf, goOnWithout } from './forced.ts';
+import { isInTurn } from './phases.ts';
 import { emit, expect, gradeOf, hold, sightOf, type Turn } from './turn.ts';
 import type { ClusterSight, ZoneState } from '../world.ts';
 
@@ -19,6 +20,7 @@ export function startClusters(turn: Turn): void {
 }
 
 function startCluster(turn: Turn, cluster: ClusterProgress): void {
+  if (!isInTurn(turn, cluster)) return;
   const sight = sightOf(turn, cluster.name);
   if (sight === undefined) {
     const message = `${cluster.name}: waiting for the first look at it`;

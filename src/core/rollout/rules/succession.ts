@@ -19,8 +19,8 @@ export type Succession =
 
 /**
  * The older rollouts of its component that one which supersedes takes the place of: all that go to clusters of its own,
- * but for hotfixes, for backfills of hotfixes that it does not include, and for catch-ups, which are in nobody's way. A
- * hotfix has rules of its own.
+ * but for hotfixes, for backfills of hotfixes that it does not include, for parts of a change in phases, which depend on
+ * each other, and for catch-ups, which are in nobody's way. A hotfix has rules of its own.
  */
 export function successionOf(
   { name, component, strategy, hotfix, includes = [] }: RolloutSpec,
@@ -35,6 +35,7 @@ export function successionOf(
       other.rollout !== name &&
       other.component === component &&
       other.isUrgent !== true &&
+      other.phaseOf === undefined &&
       !isCatchUpToCome(other) &&
       (other.backfillOf === undefined || includes.includes(other.backfillOf)) &&
       other.clusters.some((cluster) => mine.has(cluster)),
