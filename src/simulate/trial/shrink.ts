@@ -40,7 +40,7 @@ export function without(scenario: Scenario, pieces: ReadonlySet<string>): Scenar
       .filter((incident) => !isAbout(incident, pieces))
       .flatMap((incident) => incidentWithout(incident, pieces)),
     faults: rest,
-    repays: scenario.repays === true && !pieces.has(repays),
+    ...(pieces.has(repays) ? { repays: false } : {}),
     deathRate: pieces.has(deaths) ? 0 : scenario.deathRate,
     storeTroubleRate: pieces.has(storeTrouble) ? 0 : scenario.storeTroubleRate,
   };

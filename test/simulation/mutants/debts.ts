@@ -30,9 +30,9 @@ export const debts: readonly Mutation[] = [
   {
     promise: 9,
     what: 'a catch-up that waits for its clusters keeps others waiting',
-    file: `${history}/debts.ts`,
-    search: 'return catchUpOf !== undefined && !claimed && yieldedTo === undefined;',
-    replace: 'return catchUpOf === undefined && !claimed && yieldedTo === undefined;',
+    file: 'core/rollout/rules/claims.ts',
+    search: 'if (isCatchUpToCome(other)) return true;',
+    replace: '',
   },
   {
     promise: 9,
