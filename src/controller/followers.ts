@@ -8,7 +8,7 @@ import {
 import { rolloutStream, toNewEvent } from '../core/rollout/history/codec.ts';
 import type { RolloutEvent } from '../core/rollout/history/events.ts';
 import { evolve } from '../core/rollout/history/evolve.ts';
-import type { FleetEvent } from '../core/rollout/history/fleet-state.ts';
+import type { FleetEvent, FleetState } from '../core/rollout/history/fleet-state.ts';
 import type { Rollout } from '../core/rollout/history/state.ts';
 import type { Log, StreamBatch } from '../store/store.ts';
 
@@ -24,13 +24,13 @@ const none: Followed = { batches: [], shared: [] };
 export async function followed(
   rollout: Rollout,
   events: readonly RolloutEvent[],
-  { log, now }: { readonly log: Log; readonly now: Instant },
+  { log, fleet, now }: { readonly log: Log; readonly fleet: FleetState; readonly now: Instant },
 ): Promise<Followed> {
   // Only an end has a follower: all other turns pay nothing.
   if (!events.some(({ type }) => type === 'completed')) return none;
   const by = { at: now, actor: 'tierwise' };
   const ended = events.reduce((state, event) => evolve(state, { event, ...by }), rollout);
-  const clusters = lateClustersOf(ended);
+  const clusters = lateClustersOf(ended, fleet);
   if (clusters.length === 0) return none;
   const name = await freeName(log, ended);
   const follower = followerOf(ended, { name, clusters }, now);

@@ -43,7 +43,7 @@ export async function takeTurn(
     return isMine ? { kind: 'decided', decision, due } : { kind: 'lost' };
   }
   const events = await keepReceipts(decision.events, machinery);
-  const order = { log: machinery.store.log, now: machinery.clock.now() };
+  const order = { log: machinery.store.log, fleet, now: machinery.clock.now() };
   const followers = await followed(rollout, events, order);
   const appended = await machinery.store.log.append({
     batches: batchesOf(known, events, { ...machinery, followers }),

@@ -8,6 +8,7 @@ import { isLate } from './history/debts.ts';
 import type { RolloutEvent } from './history/events.ts';
 import type { FleetEvent, FleetState } from './history/fleet-state.ts';
 import type { Rollout } from './history/state.ts';
+import { broughtBy } from './history/phases.ts';
 import { ownDebts } from './own-debts.ts';
 
 /** A rollout that is to bring another one's change to some clusters. */
@@ -52,13 +53,17 @@ export function catchUpSpec(spec: RolloutSpec, { name, clusters }: CatchUp): Rol
 }
 
 /** The clusters that a catch-up is to start for by itself; none where that is left to a person. */
-export function lateClustersOf({ course, pinned, ...rollout }: Rollout): readonly string[] {
+export function lateClustersOf(
+  { course, pinned, ...rollout }: Rollout,
+  fleet: Pick<FleetState, 'phases'>,
+): readonly string[] {
   const isWanted = pinned.spec.strategy.lateClusters === 'start';
   if (!isWanted || course.kind !== 'ended' || course.as !== 'completed') return [];
   const debts = ownDebts({ course, pinned, ...rollout });
-  return debts.flatMap(({ kind, cluster }) =>
-    kind === 'deferred' && cluster !== null ? [cluster] : [],
-  );
+  return debts.flatMap(({ kind, cluster }) => {
+    if (kind !== 'deferred' || cluster === null) return [];
+    return broughtBy(fleet, pinned.spec.name, cluster) === null ? [cluster] : [];
+  });
 }
 
 /** A catch-up that is written down with what leaves it behind. */

@@ -37,10 +37,29 @@ function undeclaredOverlap(moment: Moment, truth: Truth): string | null {
     const { component } = other.pinned.spec;
     const isFree = component === spec.component || isDeclared(fleet, [component, spec.component]);
     if (name === spec.name || isFree || !isAtWork(other)) continue;
+    if (isOfSameChange(moment.rollouts, [mine, other]) || isPassedBy(mine, other)) continue;
     if (other.clusters.has(fact.cluster))
       return `${place(fact)}: ${name} (${component}) has it too`;
   }
   return null;
+}
+
+/** Phases of one change, and whatever brings one of their components, wait for each other by their phases alone. */
+function isOfSameChange(rollouts: Moment['rollouts'], pair: readonly [Rollout, Rollout]): boolean {
+  const [a, b] = pair.map(({ pinned }) => pinned.spec);
+  return [a?.phase, b?.phase].some((phase) => {
+    const parts = (phase?.order ?? []).flatMap(({ rollouts: names }) => names);
+    const components = parts.map((name) => rollouts.get(name)?.pinned.spec.component);
+    return [a, b].every((spec) => components.includes(spec?.component));
+  });
+}
+
+/** What is through only watches on, and others may pass it, whatever becomes of it then. */
+function isPassedBy(mine: Rollout, other: Rollout): boolean {
+  const isPart = ({ pinned }: Rollout): boolean => pinned.spec.phase !== undefined;
+  const isWatching = other.isThrough || other.course.kind !== 'forward';
+  const isLater = (other.claimedAt ?? 0) > (mine.claimedAt ?? 0);
+  return (isPart(other) && isWatching) || (isPart(mine) && isLater);
 }
 
 /** As the document says it, and not as the rules read it. */

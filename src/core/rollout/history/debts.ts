@@ -6,6 +6,7 @@ import type { Instant } from '../../fleet/quantities.ts';
 import { ownDebts } from '../own-debts.ts';
 import type { RolloutEvent } from './events.ts';
 import { evolve, type Happened } from './evolve.ts';
+import { broughtBy } from './phases.ts';
 import type { Enrolled, FleetEvent, FleetState } from './fleet-state.ts';
 import type { Debt, Rollout } from './state.ts';
 
@@ -124,6 +125,13 @@ function opened(fleet: FleetState, written: Omit<Account, 'order'>): Account {
   const debts = written.debts.map((debt): BookedDebt => {
     const repaid = debt.kind === 'skipped' ? entry?.ceded?.[debt.cluster ?? ''] : undefined;
     if (repaid) return { ...debt, settled: { how: 'repaid', ...repaid, reason: '' } };
+    // What a phase left out, and later phases waited for, somebody may have brought before it ended.
+    const brought = isLate(debt.kind)
+      ? broughtBy(fleet, written.rollout, debt.cluster ?? '')
+      : null;
+    if (brought !== null) {
+      return { ...debt, settled: { how: 'repaid', by: brought, at: debt.since, reason: '' } };
+    }
     const isKept = debtor !== undefined && isOwedFor(debtor, debt);
     if (!isKept) return debt;
     return { ...debt, settled: { how: 'kept', by: debtor.rollout, at: debt.since, reason: '' } };

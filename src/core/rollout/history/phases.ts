@@ -239,6 +239,19 @@ export type GroupSummary = Omit<OpenGroup, 'parts'> & {
   })[];
 };
 
+/** Who else has brought what a part left out to a cluster, and verified it there; null where nobody has. */
+export function broughtBy(
+  { phases }: { readonly phases: OpenPhases },
+  rollout: string,
+  cluster: string,
+): string | null {
+  for (const part of [...phases.values()].flatMap(({ parts }) => parts)) {
+    const placed = part.rollout === rollout ? part.on.get(cluster) : undefined;
+    if (placed?.isVerified === true && placed.by !== rollout) return placed.by;
+  }
+  return null;
+}
+
 /** A group as plain data. */
 export function groupSummary({ parts, ...group }: OpenGroup): GroupSummary {
   return { ...group, parts: parts.map((part) => ({ ...part, on: [...part.on] })) };

@@ -92,11 +92,14 @@ function isInTheWay(other: Enrolled, { hotfix }: RolloutSpec, shared: FleetState
   return other.isAside !== true && other.yieldedTo === undefined && other.phaseOf === undefined;
 }
 
-/** The phases of one change go side by side, in an order of their own, and so does what they wait for. */
+/**
+ * The phases of one change go side by side, in an order of their own; and so does whatever brings one of their
+ * components forward or back, since they may be waiting for that.
+ */
 function isSameChange(other: Enrolled, spec: RolloutSpec, { phases }: FleetState): boolean {
   if (isSameGroup(other, spec)) return true;
   const parts = phases.get(other.phaseOf ?? '')?.parts ?? [];
-  return parts.some((part) => isBrought(spec, part));
+  return parts.some(({ component }) => component === spec.component);
 }
 
 /** Whether a rollout brings what a phase brings. */
