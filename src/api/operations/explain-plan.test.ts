@@ -79,6 +79,10 @@ const whole = [
     rollout(
       `${exposurePolicy}  strategy: exposure\n  attackVector: { exposure: internal }\n  checks: [errors]\n  includes: [h]\n  targets: [app-1, obs-1]\n`,
     ),
+  fleetYaml +
+    rollout(
+      '  scope: cluster\n  phases: [{ name: readers, components: [c] }, { name: writers, components: [d], pointOfNoReturn: rows }]\n',
+    ).replace('  component: c\n', ''),
 ];
 
 /** Lists and mappings whose fields are values of their own; all others are one value. */

@@ -26,6 +26,43 @@ const values: Readonly<
 
 /** What the Rollout itself says beside the policy, and what it leaves to a default. */
 export function explainRollout(asked: PlanToExplain): readonly ExplainedValue[] {
+  return [...phaseOf(asked), ...ownOf(asked)];
+}
+
+/** Which part it is of a change in phases; nothing elsewhere. */
+function phaseOf(asked: PlanToExplain): readonly ExplainedValue[] {
+  const { phase } = asked.spec;
+  if (phase === undefined) return [];
+  const common = { stage: null, note: '' };
+  const lost = phase.pointOfNoReturn;
+  const names = phase.order.map((one) => one.phase);
+  return [
+    {
+      ...common,
+      field: 'phases',
+      value: `${phase.name} of ${names.join(', ')}`,
+      from: policyFromRollout('phases', asked),
+    },
+    ...(lost === undefined
+      ? []
+      : [
+          {
+            ...common,
+            field: 'phases.pointOfNoReturn',
+            value: lost,
+            from: policyFromRollout('phases', asked),
+          },
+        ]),
+    {
+      ...common,
+      field: 'scope',
+      value: phase.scope,
+      from: policyFromRollout('scope', asked),
+    },
+  ];
+}
+
+function ownOf(asked: PlanToExplain): readonly ExplainedValue[] {
   return Object.entries(values).flatMap(([field, valueIn]) => {
     const value = valueIn(asked.spec);
     if (value === null) return [];

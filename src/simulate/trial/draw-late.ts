@@ -67,7 +67,7 @@ function deferrable(fleet: Fleet, starts: readonly Start[]): readonly string[] {
 function nextOf(chance: Chance, starts: readonly Start[], wildMs: number): readonly Start[] {
   const last = pick(
     chance,
-    starts.filter(({ hotfix }) => hotfix === undefined),
+    starts.filter(({ hotfix, spec }) => hotfix === undefined && spec.phase === undefined),
   );
   const at = wildMs + between(chance, 5, 120) * minute;
   const change = { ...last.spec.change, revision: 'next v3' };
