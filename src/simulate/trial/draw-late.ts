@@ -9,6 +9,9 @@ type Chance = () => number;
 const minute = 60_000;
 const month = 30 * 24 * 60 * minute;
 
+/** In so many of those they are away for a month: that is a world of many turns. */
+const longShare = 0.03;
+
 /** In so many worlds that are not calm clusters are away for long, and people see to what is owed. */
 const lateShare = 0.4;
 
@@ -26,7 +29,7 @@ export function drawLate(chance: Chance, { fleet, starts, wildMs, weather }: Dra
   const mayBeLate = deferrable(fleet, starts);
   const isDrawn = weather !== 'calm' && chance() < lateShare;
   if (!isDrawn || mayBeLate.length === 0) return { starts, incidents: [] };
-  const isLong = chance() < 0.15;
+  const isLong = chance() < longShare;
   const count = pick(chance, [1, 1, 2]);
   const away = Array.from({ length: count }, (_, index): Incident => {
     const forMs = isLong ? month : between(chance, 15, 240) * minute;
