@@ -26,8 +26,8 @@ export async function followed(
   events: readonly RolloutEvent[],
   { log, fleet, now }: { readonly log: Log; readonly fleet: FleetState; readonly now: Instant },
 ): Promise<Followed> {
-  // Only an end has a follower: all other turns pay nothing.
-  if (!events.some(({ type }) => type === 'completed')) return none;
+  // Only an end has a follower, or that of a phase's own work: all other turns pay nothing.
+  if (!events.some(({ type }) => type === 'completed' || type === 'through')) return none;
   const by = { at: now, actor: 'tierwise' };
   const ended = events.reduce((state, event) => evolve(state, { event, ...by }), rollout);
   const clusters = lateClustersOf(ended, fleet);

@@ -5,7 +5,7 @@ import { policyFromRollout } from './explain-policy.ts';
 import type { ExplainedValue, PlanToExplain } from './explained-value.ts';
 
 /** What no document says, and the name that is in each line. */
-type Elsewhere = 'name' | 'hotfix' | 'backfillOf' | 'catchUpOf' | 'phase';
+type Elsewhere = 'name' | 'hotfix' | 'backfillOf' | 'catchUpOf' | 'phase' | 'loss';
 
 /** What the fields of a rollout say, as they are called in manifests; null where that is nothing. */
 const values: Readonly<

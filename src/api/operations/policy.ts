@@ -25,9 +25,11 @@ export function isSameOrder(a: Order, b: Order): boolean {
   return orderFingerprint(a) === orderFingerprint(b);
 }
 
-/** Of the two alone, whatever else stands beside them. */
+/** Of the two alone, whatever else stands beside them; `--until 2d` is another time whenever it is said. */
 function orderFingerprint({ spec, fleet }: Order): string {
-  return fingerprint({ spec, fleet });
+  const { hotfix, ...own } = spec;
+  const { until: _, ...why } = hotfix ?? {};
+  return fingerprint({ spec: hotfix === undefined ? own : { ...own, hotfix: why }, fleet });
 }
 
 /** SHA-256 of the value as the log would keep it: what is undefined is not there. */

@@ -76,7 +76,8 @@ function nextStepOf(
 ): (debt: Debt) => string {
   const { name, component, catchUpOf = name } = rollout.pinned.spec;
   const { course, pinned } = rollout;
-  if (course.kind !== 'ended') return () => `tierwise status ${name}`;
+  const isDone = course.kind === 'ended' ? course.as === 'completed' : rollout.isThrough;
+  if (course.kind !== 'ended' && !isDone) return () => `tierwise status ${name}`;
   const newer = newerThan(rollout, { later, fleet: pinned.fleet });
   const catchUps = [...enrolled.values()].filter(
     (one) => one.catchUpOf === catchUpOf && one.component === component,
@@ -84,7 +85,7 @@ function nextStepOf(
   return ({ kind, cluster }) => {
     const where = cluster === null ? '' : ` --cluster ${cluster}`;
     const forgive = `tierwise debts forgive ${name}${where} --reason TEXT`;
-    if (cluster === null || !isLate(kind) || course.as !== 'completed') return forgive;
+    if (cluster === null || !isLate(kind) || !isDone) return forgive;
     const under = catchUps.find(
       (one) => one.clusters.includes(cluster) && one.overtaken?.[cluster] === undefined,
     );

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../core/fleet/fleet.ts';
-import { byName } from '../../core/fleet/names.ts';
+import { byName, namesText } from '../../core/fleet/names.ts';
+import { targetsOf } from '../../core/plan/targets.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import type { Refusal } from '../../core/plan/plan.ts';
 import { catchUpNames, catchUpSpec, debtorOf, newerThan } from '../../core/rollout/catch-up.ts';
@@ -77,9 +78,42 @@ async function tryOnce(request: Repayment): Promise<Repaid | null> {
     return { kind: 'not-owed', clusters: strange, owed };
   }
   if (owed.length === 0) return { kind: 'nothing-owed' };
+  const early = await tooEarly(request, rollout, wanted);
+  if (early !== null) return { kind: 'refused', refusals: [early] };
   const { rest, under } = withoutUnderWay(rollout, shared, wanted);
   if (rest.length === 0) return { kind: 'exists', name: under, clusters: wanted };
   return begin(request, rollout, { later, clusters: rest, shared: booked(rollout, shared) });
+}
+
+/** What phases are for: no later one comes to a cluster before the earlier ones are verified there. */
+async function tooEarly(
+  { store, fleet }: Repayment,
+  { pinned }: Rollout,
+  wanted: readonly string[],
+): Promise<Refusal | null> {
+  const { phase } = pinned.spec;
+  const names = (phase?.order ?? []).slice(0, phase?.index ?? 0).flatMap((one) => one.rollouts);
+  for (const name of names) {
+    const earlier = await readRollout(store, name);
+    if (earlier === null) continue;
+    const { spec } = earlier.pinned;
+    const targets = targetsOf(fleet ?? pinned.fleet, spec).clusters;
+    const brought = [earlier, ...(await startedAfter(store, earlier))].filter(
+      ({ pinned: { spec: own } }) =>
+        own.component === spec.component && own.change.revision === spec.change.revision,
+    );
+    const lacking = wanted.filter(
+      (cluster) =>
+        targets.has(cluster) &&
+        !brought.some(({ clusters }) => clusters.get(cluster)?.step === 'verified'),
+    );
+    if (lacking.length === 0) continue;
+    const message =
+      `${namesText(lacking)} lacks ${spec.component} ${spec.change.revision} of ${name}, an earlier phase of ` +
+      `${phase?.of ?? ''}: tierwise debts repay ${name} comes first`;
+    return { code: 'earlier-phase', promise: 1, message };
+  }
+  return null;
 }
 
 async function lateOf(

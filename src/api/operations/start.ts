@@ -89,17 +89,26 @@ export async function planToStart(
     const refusal = { code: 'undoes-hotfix', promise: 9, message: undoneText(undone) };
     return { kind: 'refused', refusals: [refusal] };
   }
-  const succession = successionOf(spec, members, shared);
+  const known = new Set(fleet.clusters.map(({ name }) => name));
+  const succession = successionOf(spec, members, { ...shared, known });
   if (succession.kind === 'fine')
     return { kind: 'planned', plan, supersedes: succession.supersedes };
-  return { kind: 'refused', refusals: [partly(succession)] };
+  return { kind: 'refused', refusals: [noPlaceOf(succession)] };
 }
 
-/** Half of another rollout cannot be replaced: the rest of its clusters would get neither. */
-function partly({ other, missing }: Extract<Succession, { kind: 'partly' }>): Refusal {
+/** Half of another rollout cannot be replaced, nor one phase of a change. */
+function noPlaceOf(succession: Exclude<Succession, { kind: 'fine' }>): Refusal {
+  const { other } = succession;
+  const wait = 'wait for its turn with `onConflict: queue`';
+  if (succession.kind === 'bound') {
+    const message =
+      `it cannot take the place of ${other}: the phases of ${succession.group} depend on each other; ` +
+      `${wait}, or abort the older one`;
+    return { code: 'supersedes-phases', promise: 7, message };
+  }
   const message =
-    `it would take the place of ${other}, which goes to ${namesText(missing)} as well: those would get neither; ` +
-    'let it go there too, or wait for its turn with `onConflict: queue`';
+    `it would take the place of ${other}, which goes to ${namesText(succession.missing)} as well: those would get ` +
+    `neither; let it go there too, or ${wait}`;
   return { code: 'supersedes-partly', promise: 7, message };
 }
 

@@ -1,6 +1,7 @@
 import { Argument, Option } from 'commander';
 import { forgiveDebts } from '../../api/operations/forgive-debts.ts';
 import { type FleetNow, readDebts } from '../../api/operations/read-debts.ts';
+import type { Store } from '../../api/operations/store.ts';
 import { owedView } from '../../api/views/status-view.ts';
 import { countText } from '../../core/fleet/names.ts';
 import type { Call, Definition } from '../definition.ts';
@@ -87,6 +88,8 @@ async function forgive(call: Call<DebtsOptions>, rollout: string): Promise<numbe
   const order = { rollout, reason, actor: user(), now: now() };
   const results = await withOldStore(call, async (store) => {
     const all = [];
+    const strange = await notOwed(store, rollout, clusters);
+    if (strange !== null) throw unforgivable(rollout, strange, { kind: 'nothing-owed' });
     for (const cluster of clusters.length === 0 ? [null] : clusters) {
       const result = await forgiveDebts({ store, cluster, ...order });
       if (result.kind !== 'forgiven') throw unforgivable(rollout, cluster, result);
@@ -104,6 +107,17 @@ async function forgive(call: Call<DebtsOptions>, rollout: string): Promise<numbe
     text: () => `${clean(`${what} forgiven${over}`)}\n`,
   });
   return exitCodes.done;
+}
+
+/** Of several clusters all are forgiven, or none: the first one to which nothing is owed. */
+async function notOwed(
+  store: Store,
+  rollout: string,
+  clusters: readonly string[],
+): Promise<string | null> {
+  if (clusters.length < 2) return null;
+  const owed = (await readDebts(store)).filter((one) => one.rollout === rollout);
+  return clusters.find((name) => owed.every(({ cluster }) => cluster !== name)) ?? null;
 }
 
 function unforgivable(

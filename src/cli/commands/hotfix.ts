@@ -3,6 +3,7 @@ import { type Backfill, type HotfixResult, startHotfix } from '../../api/operati
 import { readStatus } from '../../api/operations/read-status.ts';
 import { statusView } from '../../api/views/status-view.ts';
 import { namesText } from '../../core/fleet/names.ts';
+import type { Hotfix } from '../../core/fleet/fleet.ts';
 import type { Instant } from '../../core/fleet/quantities.ts';
 import { approversOf, missingApprovals } from '../../core/rollout/rules/gates.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
@@ -75,6 +76,7 @@ export const hotfix: Definition<HotfixOptions> = {
     if (spec.phase !== undefined) throw phased(spec.phase.of);
     const { now, user } = call.wiring;
     const at = now();
+    checkWhy({ incident, reason, until: deadlineAt(until, at) }, at);
     return withNewStore(call, async (store) => {
       const result = await startHotfix({
         store,
@@ -93,6 +95,20 @@ export const hotfix: Definition<HotfixOptions> = {
     });
   },
 };
+
+/** Promise 9: whoever goes round the tiers says why, and until when. */
+function checkWhy({ incident, reason, until }: Hotfix, now: Instant): void {
+  const wrong = [
+    ...(incident.trim() === '' ? ['--incident is empty'] : []),
+    ...(reason.trim() === '' ? ['--reason is empty'] : []),
+    ...(until <= now ? ['--until is over already'] : []),
+  ];
+  if (wrong.length === 0) return;
+  throw new Failure(exitCodes.usage, `a hotfix says why, and until when: ${wrong.join(', ')}`, {
+    code: 'usage',
+    hint: 'like --incident INC-7 --reason "no logins" --until 2d',
+  });
+}
 
 /** An emergency has one change, and no time for a second one to wait for the first. */
 function phased(name: string): Failure {

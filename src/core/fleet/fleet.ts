@@ -272,6 +272,8 @@ export interface RolloutSpec {
   readonly backfillOf?: string;
   /** The rollout whose change it brings to clusters that came too late for it. */
   readonly catchUpOf?: string;
+  /** What going back loses, where it brings a phase that is past its point of no return to late clusters. */
+  readonly loss?: { readonly phase: string; readonly message: string };
   /** Hotfixes that the change contains: it undoes none of them. */
   readonly includes?: readonly string[];
   /** Only of one that is a part of a change in phases. */

@@ -34,7 +34,8 @@ export function* catchUpNames(spec: RolloutSpec): Iterable<string> {
  * undoes none either; the time that a deadline gave is over; and what a phase waits for, it brings without being one.
  */
 export function catchUpSpec(spec: RolloutSpec, { name, clusters }: CatchUp): RolloutSpec {
-  const { hotfix, backfillOf, phase: __, ...usual } = spec;
+  const { hotfix, backfillOf, phase, ...usual } = spec;
+  const { name: of, pointOfNoReturn } = phase ?? {};
   const { deadlineMs: _, ...strategy } = spec.strategy;
   const own = hotfix === undefined ? [] : [spec.name];
   const includes = [
@@ -48,6 +49,9 @@ export function catchUpSpec(spec: RolloutSpec, { name, clusters }: CatchUp): Rol
     targets: { kind: 'names', names: clusters },
     strategy: strategy.order === 'hotfix' ? { ...strategy, order: 'criticality' } : strategy,
     catchUpOf: debtorOf(spec),
+    ...(of === undefined || pointOfNoReturn === undefined
+      ? {}
+      : { loss: { phase: of, message: pointOfNoReturn } }),
     ...(includes.length === 0 ? {} : { includes: [...new Set(includes)] }),
   };
 }
@@ -55,14 +59,19 @@ export function catchUpSpec(spec: RolloutSpec, { name, clusters }: CatchUp): Rol
 /** The clusters that a catch-up is to start for by itself; none where that is left to a person. */
 export function lateClustersOf(
   { course, pinned, ...rollout }: Rollout,
-  fleet: Pick<FleetState, 'phases'>,
+  fleet: Pick<FleetState, 'phases' | 'enrolled'>,
 ): readonly string[] {
   const isWanted = pinned.spec.strategy.lateClusters === 'start';
-  if (!isWanted || course.kind !== 'ended' || course.as !== 'completed') return [];
+  const isDone = course.kind === 'ended' ? course.as === 'completed' : rollout.isThrough;
+  if (!isWanted || !isDone) return [];
   const debts = ownDebts({ course, pinned, ...rollout });
   return debts.flatMap(({ kind, cluster }) => {
     if (kind !== 'deferred' || cluster === null) return [];
-    return broughtBy(fleet, pinned.spec.name, cluster) === null ? [cluster] : [];
+    const { name } = pinned.spec;
+    const isUnderWay = [...fleet.enrolled.values()].some(
+      (one) => one.catchUpOf === name && one.clusters.includes(cluster),
+    );
+    return isUnderWay || broughtBy(fleet, name, cluster) !== null ? [] : [cluster];
   });
 }
 

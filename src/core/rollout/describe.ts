@@ -39,7 +39,7 @@ export function describe({ event, actor }: Happened, pinned: Pinned): string {
     case 'not-awaited':
       return `not waited for: ${event.message}`;
     case 'completed':
-      return `completed: ${pinned.spec.component} is ${pinned.spec.change.revision} on all clusters of the plan`;
+      return `completed: ${pinned.spec.component} is ${pinned.spec.change.revision} on all clusters of the plan that were not left out`;
     case 'queued':
     case 'claimed':
     case 'held':

@@ -94,13 +94,18 @@ function besideOn(
   truth: Truth,
   { cluster, name, since }: { cluster: string; name: string; since: number },
 ): string | null {
-  const mine = rollouts.get(name)?.pinned.spec.component;
+  const mine = rollouts.get(name)?.pinned.spec;
+  if (mine === undefined) return null;
   for (const one of truth.changing.get(cluster) ?? []) {
     const other = rollouts.get(one);
     const progress = other?.clusters.get(cluster);
     const spec = other?.pinned.spec;
     if (one === name || spec === undefined || progress === undefined) continue;
-    const isSuspect = spec.component !== mine && spec.hotfix === undefined;
+    const isSuspect =
+      spec.component !== mine.component &&
+      spec.hotfix === undefined &&
+      // Phases know among themselves which one answers.
+      (spec.phase === undefined || spec.phase.of !== mine.phase?.of);
     if (isSuspect && isBeingChanged(progress.step) && (progress.startedAt ?? since) < since)
       return one;
   }

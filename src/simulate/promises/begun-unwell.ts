@@ -15,9 +15,10 @@ export const begunUnwell: Checker = checkerOf(9, (moment, truth) => {
   const told = toldIn(moment);
   if (told?.happened.event.type !== 'cluster-started') return null;
   const { rollout, at } = told;
-  const { cluster, before } = told.happened.event;
+  const { cluster, before, repairs } = told.happened.event;
   const { name, hotfix } = rollout.pinned.spec;
-  if (hotfix !== undefined) return null;
+  // What a superseded rollout broke is what its successor comes to mend.
+  if (hotfix !== undefined || repairs !== undefined) return null;
   const isWhat = (what: 'baseline' | 'incident'): boolean =>
     isForced(truth, rollout, { what, stage: rollout.stage, at });
   const isNew = before.every(({ running }) => running === null);
@@ -38,11 +39,15 @@ interface Asked {
   readonly at: Instant;
 }
 
-/** For so long that whoever has been there all the time has seen it, however slow the store was. */
+/**
+ * For so long that whoever has been there all the time has seen it, however slow the store was. What a person has forgiven
+ * counts from then on.
+ */
 function isLong(truth: Truth, rollout: Rollout, { cluster, at }: Asked): boolean {
   const { since } = truth.mood(cluster);
   const control = truth.inControlSince ?? at;
-  return at - Math.max(since, control) > sightMs(rollout) + slackMs;
+  const from = Math.max(since, control, rollout.forgivenUntil);
+  return at - from > sightMs(rollout) + slackMs;
 }
 
 function isLongUnwell(truth: Truth, rollout: Rollout, asked: Asked): boolean {

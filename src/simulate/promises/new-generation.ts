@@ -56,7 +56,9 @@ function harmUnheeded(truth: Truth, rollout: Rollout, fact: ActedFact): string |
   if (!isBad || since < rollout.forgivenUntil) return null;
   // What was decided before it showed may land much later.
   const decidedAt = truth.decidedOn(fact)?.changedAt ?? fact.at;
-  const badMs = decidedAt - Math.max(since, first, control);
+  // What a check that compares saw around the moment when a clock was set has no place in its history.
+  const seam = (truth.clocks.at(-1)?.since ?? first) + 2 * stepMs(rollout);
+  const badMs = decidedAt - Math.max(since, first, control, seam);
   return badMs > harmSightMs(rollout)
     ? `${place(fact)}: ${fact.cluster} has been bad all the time`
     : null;

@@ -8,6 +8,8 @@ type Chance = () => number;
 
 /** So many worlds have a change that goes in phases. */
 const phasesShare = 0.25;
+/** In so many of those a second one wants the same components the other way round. */
+const crossingShare = 0.25;
 
 /** What is drawn from: `common` is a rollout of such a world, whose targets and policy it has. */
 export interface PhaseSurroundings {
@@ -47,11 +49,32 @@ export function drawPhases(
     phases: { scope: pick(chance, ['fleet', 'fleet', 'cluster']), order },
   });
   if (first === undefined) return { starts: [], troubles: [] };
-  const starts = [{ at: Math.floor(chance() * (wildMs / 3)), spec: first, others }];
+  const own = { at: Math.floor(chance() * (wildMs / 3)), spec: first, others };
+  const starts = chance() < crossingShare ? [own, crossing(own, wildMs)] : [own];
   // In a calm world nothing goes wrong.
   if (wildMs === 0 || chance() < 0.3) return { starts, troubles: [] };
   const troubled = pick(chance, [first, ...others]).name;
   return { starts, troubles: [trouble(chance, fleet, troubled)] };
+}
+
+/** Another change in phases that wants the components of the first one in the other order. */
+function crossing(
+  { at, spec, others }: Required<Pick<Start, 'at' | 'spec' | 'others'>>,
+  wildMs: number,
+): Start {
+  const all = [spec, ...others].toReversed();
+  const name = (one: RolloutSpec, index: number): string => `crossing-${index}-${one.component}`;
+  const order = all.map((one, index) => ({
+    phase: `phase-${index}`,
+    rollouts: [name(one, index)],
+  }));
+  const [first = spec, ...rest] = all.map((one, index): RolloutSpec => {
+    const scope = one.phase?.scope ?? 'fleet';
+    const phase = { of: 'crossing', name: `phase-${index}`, index, scope, order };
+    const change = { ...one.change, revision: 'crossing v3' };
+    return { ...one, name: name(one, index), change, phase };
+  });
+  return { at: at + Math.floor(wildMs / 4), spec: first, others: rest };
 }
 
 /** Somebody takes a part back, or something gets worse. */

@@ -56,6 +56,19 @@ describe('a regression while two components overlap on a cluster', () => {
     expect(api.all('regressed')).toEqual([]);
   });
 
+  test('restores neither where one of them sees it only after it was stopped for it', () => {
+    const fleet = scene();
+    const api = on(fleet, 'api', { checks: [latency] });
+    const web = on(fleet, 'web');
+    web.until('delivered a1');
+    fleet.world.turns('a1', 'bad', 'errors');
+    web.until('halted overlap');
+    fleet.world.turns('a1', 'bad', 'latency');
+    fleet.pass('10m');
+    expect(api.all('regressed')).toHaveLength(1);
+    expect(api.all('rollback-began')).toEqual([]);
+  });
+
   test('once a person has taken the guilty one back, the other goes on where it was', () => {
     const fleet = scene();
     const api = on(fleet, 'api');

@@ -124,7 +124,7 @@ describe('a later phase cluster by cluster', () => {
 
   test('is not late for waiting', () => {
     const fleet = scene();
-    const [readers, writers] = phasesIn(fleet, 'cluster', [
+    const [readers, writers] = phasesIn(fleet, { scope: 'cluster' }, [
       {
         phase: 'readers',
         stages,

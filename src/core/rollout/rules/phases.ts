@@ -89,13 +89,16 @@ function fleetAhead(turn: Turn): Reason | null {
   return null;
 }
 
-function missingText({ course, component, revision }: OpenPart, owed: readonly string[]): string {
+function missingText(
+  { course, component, revision, rollout }: OpenPart,
+  owed: readonly string[],
+): string {
   const verb = owed.length === 1 ? 'does' : 'do';
   const lacking = `${namesText(owed)} ${verb} not run it yet`;
   if (course.kind === 'onward') {
     return owed.length === 0 ? 'its last soak is not over' : lacking;
   }
-  const how = `another rollout of ${component} ${revision} brings it there`;
+  const how = `another rollout of ${component} ${revision} brings it there: tierwise debts repay ${rollout}`;
   return course.kind === 'ended'
     ? `${lacking}, and the rollout is ${course.as}; ${how}`
     : `${lacking}; ${how}`;
@@ -192,7 +195,8 @@ export function isOnByGroup(turn: Turn, cluster: string): boolean {
 
 /** What going back would lose now: of this phase and of later ones, once they have begun. */
 export function lossesAhead(rollout: Rollout, fleet: FleetState): readonly Loss[] {
-  const { phase } = rollout.pinned.spec;
+  const { phase, loss } = rollout.pinned.spec;
+  if (loss !== undefined) return touchedClusters(rollout).length === 0 ? [] : [loss];
   const parts = groupOf({ rollout, fleet })?.parts ?? [];
   const lost = parts.flatMap((part): readonly Loss[] => {
     const isPassed = part.isBegun && part.index >= (phase?.index ?? 0);

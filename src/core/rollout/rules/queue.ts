@@ -45,7 +45,8 @@ export function componentHeldBy(rollout: Rollout, fleet: FleetState): Enrolled |
 function placeOf(spec: RolloutSpec, shared: FleetState): number {
   const order = [...shared.enrolled.values()];
   const isMine = (other: Enrolled): boolean =>
-    other.rollout === spec.name || isBrought(spec, partOf(shared, other));
+    other.rollout === spec.name ||
+    (spec.phase === undefined && isBrought(spec, partOf(shared, other)));
   return order.findIndex(isMine);
 }
 
@@ -53,6 +54,7 @@ function rivalsOf({ pinned, clusters }: Rollout, shared: FleetState): readonly E
   const { spec, fleet } = pinned;
   return [...shared.enrolled.values()].filter((other) => {
     if (other.rollout === spec.name) return false;
+    if (isOfEarlierGroup(other, spec, shared)) return true;
     if (other.component === spec.component) {
       return isRival(other, spec, clusters) && !isLeftTo(spec, clusters, partOf(shared, other));
     }
@@ -63,6 +65,23 @@ function rivalsOf({ pinned, clusters }: Rollout, shared: FleetState): readonly E
       other.clusters.some((cluster) => clusters.has(cluster))
     );
   });
+}
+
+/**
+ * Changes in phases that want a component of each other go one after the other as a whole: an earlier phase of one that
+ * is through keeps its component, and would wait for a later phase that waits for an earlier one of the other.
+ */
+function isOfEarlierGroup(
+  { phaseOf }: Enrolled,
+  { phase }: RolloutSpec,
+  { phases }: FleetState,
+): boolean {
+  if (phase === undefined || phaseOf === undefined || phaseOf === phase.of) return false;
+  const order = [...phases.keys()];
+  const [mine, theirs] = [phases.get(phase.of), phases.get(phaseOf)];
+  if (order.indexOf(phaseOf) > order.indexOf(phase.of)) return false;
+  const components = new Set(mine?.parts.map(({ component }) => component));
+  return theirs?.parts.some(({ component }) => components.has(component)) === true;
 }
 
 function isRival(other: Enrolled, spec: RolloutSpec, clusters: Rollout['clusters']): boolean {
@@ -116,6 +135,7 @@ function partOf({ phases }: FleetState, { rollout, phaseOf = '' }: Enrolled): Op
  * there is not to wait for it.
  */
 function isLeftTo(me: RolloutSpec, mine: Rollout['clusters'], part: OpenPart | null): boolean {
+  if (me.phase !== undefined) return false;
   if (part?.course.kind !== 'through' || part.revision !== me.change.revision) return false;
   return [...mine.keys()].every((name) => part.on.get(name)?.by !== part.rollout);
 }

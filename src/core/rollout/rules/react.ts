@@ -45,9 +45,10 @@ function turnBack(turn: Turn, regression: Regression): void {
     );
     return;
   }
-  const others = isOnward(turn) ? suspectsOf(turn, regression) : [];
+  const others = turn.rollout.course.kind === 'backward' ? [] : suspectsOf(turn, regression);
   if (others.length > 0) {
-    suspend(turn, regression, others);
+    // What stands still already, because of another one's word, is not taken back for its own either.
+    if (isOnward(turn)) suspend(turn, regression, others);
     return;
   }
   if (onRegression === 'halt') {

@@ -202,6 +202,10 @@ describe('a rollout that supersedes an older one', () => {
 });
 
 describe('whom a rollout supersedes', () => {
+  const known = (fleet: Scene) => {
+    const names = new Set(fleet.fleet.clusters.map(({ name }) => name));
+    return { ...fleet.shared, known: names };
+  };
   const strategyOf = (story: Story, onConflict: 'queue' | 'supersede') => ({
     ...story.rollout.pinned.spec,
     name: 'new',
@@ -214,7 +218,7 @@ describe('whom a rollout supersedes', () => {
     fleet.start({ name: 'web', component: 'web', stages: ['app: a1'] });
     fleet.start({ name: 'elsewhere', stages: ['app: a3'] });
     const spec = strategyOf(old, 'supersede');
-    expect(successionOf(spec, ['a1', 'a2'], fleet.shared)).toEqual({
+    expect(successionOf(spec, ['a1', 'a2'], known(fleet))).toEqual({
       kind: 'fine',
       supersedes: ['old'],
     });
@@ -223,17 +227,42 @@ describe('whom a rollout supersedes', () => {
   test('is nobody where it waits for its turn', () => {
     const fleet = scene();
     const spec = strategyOf(underWay(fleet), 'queue');
-    expect(successionOf(spec, ['a1'], fleet.shared)).toEqual({ kind: 'fine', supersedes: [] });
+    expect(successionOf(spec, ['a1'], known(fleet))).toEqual({ kind: 'fine', supersedes: [] });
   });
 
   test('is never half of another one', () => {
     const fleet = scene();
     const spec = strategyOf(underWay(fleet), 'supersede');
-    expect(successionOf(spec, ['a1', 'a2'], fleet.shared)).toEqual({
+    expect(successionOf(spec, ['a1', 'a2'], known(fleet))).toEqual({
       kind: 'partly',
       other: 'old',
       missing: ['t1', 'a3'],
     });
+  });
+
+  test('is the whole of another one also where clusters of that are gone from the fleet', () => {
+    const fleet = scene();
+    const spec = strategyOf(underWay(fleet), 'supersede');
+    const shared = { ...fleet.shared, known: new Set(['a1', 'a2']) };
+    expect(successionOf(spec, ['a1', 'a2'], shared)).toEqual({
+      kind: 'fine',
+      supersedes: ['old'],
+    });
+  });
+
+  test('is never a part of a change in phases, and none takes the place of another', () => {
+    const fleet = scene();
+    const old = underWay(fleet);
+    const bound = { kind: 'bound', other: 'old', group: 'group' };
+    const phase = { of: 'group', name: 'p', index: 0, scope: 'fleet', order: [] } as const;
+    const all = ['t1', 'a1', 'a2', 'a3'];
+    const part = { ...strategyOf(old, 'supersede'), phase };
+    expect(successionOf(part, all, known(fleet))).toEqual(bound);
+    const [entry] = fleet.shared.enrolled.values();
+    if (entry === undefined) throw new Error('nothing is enrolled');
+    const enrolled = new Map([['old', { ...entry, phaseOf: 'group' }]]);
+    const usual = strategyOf(old, 'supersede');
+    expect(successionOf(usual, all, { ...known(fleet), enrolled })).toEqual(bound);
   });
 
   test('is never a hotfix, nor the backfill of one that it does not include', () => {
@@ -243,9 +272,9 @@ describe('whom a rollout supersedes', () => {
     fleet.start({ name: 'rest', stages: ['app: a2'], exception: { backfillOf: 'fix' } });
     const { hotfix: _, ...usual } = strategyOf(fix, 'supersede');
     const all = ['a1', 'a2'];
-    expect(successionOf(usual, all, fleet.shared)).toEqual({ kind: 'fine', supersedes: [] });
+    expect(successionOf(usual, all, known(fleet))).toEqual({ kind: 'fine', supersedes: [] });
     const including = { ...usual, includes: ['fix'] };
-    expect(successionOf(including, all, fleet.shared)).toEqual({
+    expect(successionOf(including, all, known(fleet))).toEqual({
       kind: 'fine',
       supersedes: ['rest'],
     });

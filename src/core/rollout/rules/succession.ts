@@ -15,17 +15,19 @@ export type Succession =
       readonly other: string;
       /** Clusters of the other one that this one does not go to. */
       readonly missing: readonly string[];
-    };
+    }
+  /** A part of a change in phases: the others of it depend on it. */
+  | { readonly kind: 'bound'; readonly other: string; readonly group: string };
 
 /**
  * The older rollouts of its component that one which supersedes takes the place of: all that go to clusters of its own,
- * but for hotfixes, for backfills of hotfixes that it does not include, for parts of a change in phases, which depend on
- * each other, and for catch-ups, which are in nobody's way. A hotfix has rules of its own.
+ * but for hotfixes, for backfills of hotfixes that it does not include, and for catch-ups, which are in nobody's way. A
+ * hotfix has rules of its own. Changes in phases depend on their parts, and neither take nor leave a place.
  */
 export function successionOf(
-  { name, component, strategy, hotfix, includes = [] }: RolloutSpec,
+  { name, component, strategy, hotfix, phase, includes = [] }: RolloutSpec,
   members: readonly string[],
-  { enrolled }: FleetState,
+  { enrolled, known }: Pick<FleetState, 'enrolled'> & { readonly known: ReadonlySet<string> },
 ): Succession {
   if (strategy.onConflict !== 'supersede' || hotfix !== undefined)
     return { kind: 'fine', supersedes: [] };
@@ -35,13 +37,15 @@ export function successionOf(
       other.rollout !== name &&
       other.component === component &&
       other.isUrgent !== true &&
-      other.phaseOf === undefined &&
       !isCatchUpToCome(other) &&
       (other.backfillOf === undefined || includes.includes(other.backfillOf)) &&
       other.clusters.some((cluster) => mine.has(cluster)),
   );
   for (const other of older) {
-    const missing = other.clusters.filter((cluster) => !mine.has(cluster));
+    const group = phase?.of ?? other.phaseOf;
+    if (group !== undefined) return { kind: 'bound', other: other.rollout, group };
+    // What is gone from the fleet gets nothing any more.
+    const missing = other.clusters.filter((cluster) => !mine.has(cluster) && known.has(cluster));
     if (missing.length > 0) return { kind: 'partly', other: other.rollout, missing };
   }
   return { kind: 'fine', supersedes: older.map(({ rollout }) => rollout) };
