@@ -1,3 +1,4 @@
+import { isCompared } from '../../core/fleet/check.ts';
 import { requiredChecks } from '../../core/rollout/history/events.ts';
 import type { Rollout } from '../../core/rollout/history/state.ts';
 import type { ActedFact, Checker } from '../trial/facts.ts';
@@ -53,13 +54,16 @@ function harmUnheeded(truth: Truth, rollout: Rollout, fact: ActedFact): string |
   if (first === undefined || control === null || !isFurther) return null;
   const { mood, since } = truth.mood(fact.cluster);
   const isBad = requiredChecks(rollout.pinned).some((check) => isBadFor(mood, check));
-  if (!isBad || since < rollout.forgivenUntil) return null;
+  if (!isBad || since < rollout.forgivenUntil || isOutOfPlace(truth, rollout)) return null;
   // What was decided before it showed may land much later.
   const decidedAt = truth.decidedOn(fact)?.changedAt ?? fact.at;
-  // What a check that compares saw around the moment when a clock was set has no place in its history.
-  const seam = (truth.clocks.at(-1)?.since ?? first) + 2 * stepMs(rollout);
-  const badMs = decidedAt - Math.max(since, first, control, seam);
+  const badMs = decidedAt - Math.max(since, first, control);
   return badMs > harmSightMs(rollout)
     ? `${place(fact)}: ${fact.cluster} has been bad all the time`
     : null;
+}
+
+/** While a clock is off, what a check that compares sees has no place in its history. */
+function isOutOfPlace({ clocks }: Truth, { pinned }: Rollout): boolean {
+  return clocks.at(-1)?.byMs !== 0 && requiredChecks(pinned).some(isCompared);
 }
