@@ -29,7 +29,7 @@ beforeEach(async () => {
     },
   });
   const order = { store, fleet: fleetOf('c1'), author: 'ann', now: 5 };
-  expect((await startParts({ ...order, specs })).kind).toBe('started');
+  await startParts({ ...order, specs });
   await passesOver('g-readers');
   await passesOver('g-writers');
 });

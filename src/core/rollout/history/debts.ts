@@ -234,9 +234,11 @@ export function overtakenBy(
   const mine = new Set(me.clusters);
   for (const other of enrolled.values()) {
     if (!isCatchUpToCome(other) || other.component !== me.component || other === me) continue;
-    const since = debts.get(other.catchUpOf ?? '')?.order ?? 0;
+    // Its debtor, which may be a phase that has not ended, is no later than what it owes.
+    const debtor = other.catchUpOf ?? '';
+    const since = debts.get(debtor)?.order ?? enrolled.get(debtor)?.order ?? 0;
     const gone = other.clusters.filter((name) => mine.has(name));
-    if (me.order < since || gone.length === 0) continue;
+    if (me.order <= since || gone.length === 0) continue;
     const marks = Object.fromEntries(gone.map((name) => [name, by]));
     next.set(other.rollout, { ...other, overtaken: { ...other.overtaken, ...marks } });
   }
