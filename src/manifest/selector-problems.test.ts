@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { placeOf, problemsAfter } from './fleet-problems.contract.ts';
+import { placeOf, problemsAfter, sound } from './fleet-problems.contract.ts';
+import { parseManifests } from './parse.ts';
 import { check, problemsOf } from './problem.contract.ts';
 
 const counters = (errors: string) => check(`{ source: s, rate: { errors: ${errors}, total: b } }`);
@@ -111,4 +112,11 @@ describe('queries of other kinds are checked as those of thresholds', () => {
   test('and may be calculated', () => {
     expect(problemsOf(check('{ source: s, gauge: { query: sum(a) / sum(b) } }'))).toEqual([]);
   });
+});
+
+test('targets that ask for no label are all clusters, as none are', () => {
+  const text = sound.replace('targets: [app, obs]', 'targets: { matchLabels: {} }');
+  const { rollouts, problems } = parseManifests([{ file: 'f.yaml', text }]);
+  expect(problems).toEqual([]);
+  expect(rollouts[0]?.targets).toBeNull();
 });

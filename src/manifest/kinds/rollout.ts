@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DeclaredRollout } from '../../core/fleet/declared.ts';
-import type { Change } from '../../core/fleet/fleet.ts';
+import type { Change, Selector } from '../../core/fleet/fleet.ts';
 import type { DeclaredPhases } from '../../core/fleet/phases.ts';
 import type { Json } from '../../core/fleet/quantities.ts';
 import { canonicalJson } from '../canonical-json.ts';
@@ -112,7 +112,7 @@ function rolloutFrom({ metadata, spec: rollout }: z.output<typeof schema>): Writ
     name: metadata.name,
     component: rollout.component ?? null,
     ...written({ phases: phasesFrom(rollout) }),
-    targets: rollout.targets ?? null,
+    targets: targetsFrom(rollout.targets),
     ...written({ attackVector: rollout.attackVector }),
     change: rollout.change === undefined ? null : changeFrom(rollout.change),
     strategy: rollout.strategy ?? 'criticality',
@@ -144,4 +144,13 @@ function changeFrom(written: z.output<typeof change>): Change {
   const body = written as Json;
   const hash = () => createHash('sha256').update(canonicalJson(body)).digest('hex').slice(0, 12);
   return { revision: written.revision ?? hash(), body };
+}
+
+/** Labels that ask for nothing are those of every cluster, as no targets are. */
+function targetsFrom(targets: Selector | undefined): Selector | null {
+  if (targets === undefined) return null;
+  if (targets.kind === 'names') return targets;
+  const isEverything =
+    Object.keys(targets.matchLabels).length === 0 && targets.matchExpressions.length === 0;
+  return isEverything ? null : targets;
 }

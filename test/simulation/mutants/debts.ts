@@ -30,7 +30,7 @@ export const debts: readonly Mutation[] = [
   {
     promise: 9,
     what: 'a catch-up that waits for its clusters keeps others waiting',
-    file: 'core/rollout/rules/claims.ts',
+    file: 'core/rollout/rules/queue.ts',
     search: 'if (isCatchUpToCome(other)) return true;',
     replace: '',
   },
