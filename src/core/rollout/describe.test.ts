@@ -116,7 +116,10 @@ const cases: readonly (readonly [RolloutEvent, string])[] = [
     { type: 'advanced-undecided', stage: 0, message: 'too little traffic' },
     'stage application goes on undecided: too little traffic',
   ],
-  [{ type: 'completed' }, 'completed: ingester is v2 on all clusters of the plan'],
+  [
+    { type: 'completed' },
+    'completed: ingester is v2 on all clusters of the plan that were not left out',
+  ],
   [{ type: 'paused', reason }, 'bob paused it: an incident'],
   [{ type: 'resumed', reason: '' }, 'bob resumed it'],
   [{ type: 'overruled', reason }, 'bob let it go on after its halt: an incident'],
